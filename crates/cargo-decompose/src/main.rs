@@ -1,0 +1,2 @@
+//! The `cargo decompose` subcommand.
+fn main() {}

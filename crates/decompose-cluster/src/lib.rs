@@ -1,0 +1,1 @@
+//! Weighs the evidence and cuts a module graph into candidate services

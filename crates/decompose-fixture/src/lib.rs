@@ -1,0 +1,1 @@
+//! Projects written as text, for the tests of cargo-decompose

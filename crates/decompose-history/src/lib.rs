@@ -1,0 +1,1 @@
+//! Reads what git knows about the analysed workspace

@@ -1,0 +1,30 @@
+//! The vocabulary of cargo-decompose.
+//!
+//! Every stage of the analysis speaks in these types: positions ([`Position`], [`TextRange`]), what the project is
+//! ([`Project`]), what its code says ([`Code`]: files, modules, items, references), what the code touches
+//! ([`Facts`]), how it could be cut ([`Partition`]) and what a cut would take ([`Plan`]). Diagnostics and the table
+//! of their codes live here too, since every stage reports.
+//!
+//! The types are plain data. There is no analysis here, no IO, and no serialisation: the stable, serialised form is
+//! the business of `decompose-schema`, so that these types stay free to change.
+#![forbid(unsafe_code)]
+
+mod cfg;
+mod code;
+mod diagnostic;
+mod facts;
+mod partition;
+mod plan;
+mod position;
+mod project;
+mod source;
+
+pub use cfg::{ActiveCfg, Cfg};
+pub use code::*;
+pub use diagnostic::{CODES, Code as DiagnosticCode, CodeInfo, Diagnostic, Severity};
+pub use facts::*;
+pub use partition::*;
+pub use plan::*;
+pub use position::{LineIndex, Location, Position, TextRange};
+pub use project::*;
+pub use source::{MemorySource, ReadError, Source};

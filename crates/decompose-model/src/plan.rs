@@ -1,0 +1,233 @@
+//! What a cut would take: seams, obstacles, the order of extraction, steps.
+
+use crate::{ItemId, Location, ReferenceId, ServiceId};
+
+/// The extraction plan of a partition.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Plan {
+    /// One per service, in the order in which they should be extracted.
+    pub services: Vec<ServicePlan>,
+    /// Cycles between services: each a set of services that need one another, and the references that close it.
+    pub cycles: Vec<ServiceCycle>,
+}
+
+/// The plan of one service.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ServicePlan {
+    /// The service.
+    pub service: ServiceId,
+    /// Why it has this place in the order, each a sentence with its figures.
+    pub reasons: Vec<String>,
+    /// Set when it should not be extracted as it stands: why.
+    pub advise_against: Option<String>,
+    /// Entry points that its files hold: indices into [`crate::Facts::entry_points`].
+    pub entry_points: Vec<usize>,
+    /// Operations that others call: the seam from the providing side.
+    pub offers: Vec<Operation>,
+    /// Operations of others that it calls: the seam from the using side.
+    pub needs: Vec<Operation>,
+    /// Types that the seam carries, in both directions.
+    pub types: Vec<CarriedType>,
+    /// What stands in the way, costliest first.
+    pub obstacles: Vec<Obstacle>,
+    /// Items outside that must come along (or be left behind an interface) for it to compile, and their lines.
+    pub closure: Closure,
+    /// The steps, in order.
+    pub steps: Vec<Step>,
+}
+
+/// A function that is called across a boundary.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Operation {
+    /// The function or method (or constant, static, macro) that is used.
+    pub item: ItemId,
+    /// The service that has it.
+    pub provider: ServiceId,
+    /// The services that use it (for [`ServicePlan::needs`], the service itself).
+    pub consumers: Vec<ServiceId>,
+    /// The crossings that use it, in reference order.
+    pub uses: Vec<ReferenceId>,
+    /// How many of them stand in a loop.
+    pub in_loop: usize,
+}
+
+/// A type that crosses a boundary, in a signature or by name.
+#[derive(Clone, PartialEq, Debug)]
+pub struct CarriedType {
+    /// The type.
+    pub item: ItemId,
+    /// Whether it can travel.
+    pub travels: Travels,
+    /// Why it was classified so.
+    pub reason: String,
+    /// The crossings that carry it: references to it across the boundary, or operations whose signatures name it.
+    pub uses: Vec<ReferenceId>,
+}
+
+/// Whether a type can travel in a message.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Travels {
+    /// It serialises already.
+    Serialises,
+    /// Plain data: serialisation can be derived.
+    PlainData,
+    /// It holds something that cannot be serialised as it is: a data-transfer type is needed.
+    NeedsTransferType,
+    /// It cannot travel: borrows, closures, trait objects, locks, handles.
+    Cannot,
+}
+
+impl Travels {
+    /// The word in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Serialises => "serialises",
+            Self::PlainData => "plain-data",
+            Self::NeedsTransferType => "needs-transfer-type",
+            Self::Cannot => "cannot-travel",
+        }
+    }
+}
+
+/// The kinds of obstacles.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ObstacleKind {
+    /// Services that need one another.
+    Cycle,
+    /// A mutable static used from both sides.
+    SharedStatic,
+    /// A `&mut` parameter or receiver on the seam.
+    MutableBorrow,
+    /// A closure or function parameter.
+    Closure,
+    /// A generic operation.
+    Generic,
+    /// A `dyn Trait` parameter or return.
+    TraitObject,
+    /// An `impl Trait` parameter or return.
+    ImplTrait,
+    /// A borrowed parameter or return, or a named lifetime.
+    Borrow,
+    /// A trait implemented across the boundary.
+    TraitAcross,
+    /// A macro used across the boundary.
+    MacroAcross,
+    /// A type with fields or methods used directly from the other side.
+    OpenType,
+    /// A call in a loop.
+    ChattyLoop,
+}
+
+impl ObstacleKind {
+    /// The word in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cycle => "cycle",
+            Self::SharedStatic => "shared-static",
+            Self::MutableBorrow => "mutable-borrow",
+            Self::Closure => "closure",
+            Self::Generic => "generic",
+            Self::TraitObject => "trait-object",
+            Self::ImplTrait => "impl-trait",
+            Self::Borrow => "borrow",
+            Self::TraitAcross => "trait-across",
+            Self::MacroAcross => "macro-across",
+            Self::OpenType => "open-type",
+            Self::ChattyLoop => "chatty-loop",
+        }
+    }
+}
+
+/// Why a crossing cannot become a message as it stands.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Obstacle {
+    /// What kind.
+    pub kind: ObstacleKind,
+    /// The item in question.
+    pub item: Option<ItemId>,
+    /// One sentence: what stands in the way, with names.
+    pub message: String,
+    /// One sentence: what to do about it.
+    pub remedy: String,
+    /// The places where it shows.
+    pub evidence: Vec<Location>,
+    /// What it costs, in places to change: the figure by which obstacles are ranked.
+    pub cost: f64,
+}
+
+/// What must come along with a service.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Closure {
+    /// Lines of the items in the service.
+    pub named_lines: u32,
+    /// Lines of the items that must move for it to compile on its own: its own and all it reaches.
+    pub moved_lines: u32,
+    /// Items outside the service that it reaches.
+    pub dragged_items: u32,
+    /// The direct needs whose inversion would lower the closure most: item, lines that would stay.
+    pub best_inversions: Vec<(ItemId, u32)>,
+}
+
+impl Closure {
+    /// Moved over named lines; 1 is a leaf. 0 for an empty service.
+    pub fn factor(&self) -> f64 {
+        if self.named_lines == 0 { 0.0 } else { f64::from(self.moved_lines) / f64::from(self.named_lines) }
+    }
+}
+
+/// Services that need one another.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ServiceCycle {
+    /// The services in it.
+    pub services: Vec<ServiceId>,
+    /// The cheapest set of references whose inversion breaks it, as found.
+    pub references: Vec<ReferenceId>,
+}
+
+/// The kinds of steps.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum StepKind {
+    /// Invert references so that a cycle is gone.
+    BreakCycle,
+    /// Change a signature so that it could become a message.
+    ReshapeOperation,
+    /// Move infrastructure to a shared library.
+    MoveToShared,
+    /// Put an interface in front of the service's operations.
+    IntroducePort,
+    /// Make the service a crate of the workspace.
+    MakeCrate,
+    /// Run it as a process of its own.
+    MakeService,
+}
+
+impl StepKind {
+    /// The word in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::BreakCycle => "break-cycle",
+            Self::ReshapeOperation => "reshape-operation",
+            Self::MoveToShared => "move-to-shared",
+            Self::IntroducePort => "introduce-port",
+            Self::MakeCrate => "make-crate",
+            Self::MakeService => "make-service",
+        }
+    }
+}
+
+/// One reversible change of a plan.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Step {
+    /// What kind.
+    pub kind: StepKind,
+    /// One line.
+    pub title: String,
+    /// Why, and what it unblocks.
+    pub reason: String,
+    /// The places it touches.
+    pub touches: Vec<Location>,
+    /// What to check after it.
+    pub checks: Vec<String>,
+    /// How to go back.
+    pub undo: String,
+}

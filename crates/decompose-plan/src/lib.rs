@@ -1,0 +1,1 @@
+//! Seams, crossings, obstacles and the order of extraction for a partition

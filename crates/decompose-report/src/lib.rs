@@ -1,0 +1,1 @@
+//! Shows the results: HTML, Markdown, JSON, DOT and the terminal

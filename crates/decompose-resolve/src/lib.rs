@@ -1,0 +1,1 @@
+//! Name resolution and receiver types: from lowered files to items and references

@@ -1,0 +1,1 @@
+//! The serialised form of cargo-decompose's results: decompose.json, its schema and its readers
