@@ -95,6 +95,11 @@ impl LineIndex {
         Position { line: line as u32, column: (offset - start).saturating_sub(skipped) + 1 }
     }
 
+    /// The number of bytes of the text, byte order mark included.
+    pub const fn length(&self) -> u32 {
+        self.length
+    }
+
     /// The number of lines that hold text: a final newline opens no further line.
     pub fn lines(&self) -> u32 {
         match self.starts.last() {
