@@ -16,6 +16,8 @@ pub struct Plan {
 pub struct ServicePlan {
     /// The service.
     pub service: ServiceId,
+    /// How well it lends itself to being extracted, 0 to 1: the weighted mean of the parts that `reasons` lists.
+    pub score: f64,
     /// Why it has this place in the order, each a sentence with its figures.
     pub reasons: Vec<String>,
     /// Set when it should not be extracted as it stands: why.
@@ -28,6 +30,12 @@ pub struct ServicePlan {
     pub needs: Vec<Operation>,
     /// Types that the seam carries, in both directions.
     pub types: Vec<CarriedType>,
+    /// Items used across the boundary with an end in a shared-library candidate, types included: once the library
+    /// exists these are ordinary uses of a dependency, so they are no part of the seam.
+    pub shared: Vec<Operation>,
+    /// Crossings that only name things (imports, derives, modules): they follow the code and carry nothing. Every
+    /// crossing of the service is here or a use in exactly one of `offers`, `needs`, `types` and `shared`.
+    pub mentions: Vec<ReferenceId>,
     /// What stands in the way, costliest first.
     pub obstacles: Vec<Obstacle>,
     /// Items outside that must come along (or be left behind an interface) for it to compile, and their lines.
@@ -39,7 +47,7 @@ pub struct ServicePlan {
 /// A function that is called across a boundary.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Operation {
-    /// The function or method (or constant, static, macro) that is used.
+    /// The function or method (or constant, static, macro; in [`ServicePlan::shared`] any item) that is used.
     pub item: ItemId,
     /// The service that has it.
     pub provider: ServiceId,
@@ -60,8 +68,10 @@ pub struct CarriedType {
     pub travels: Travels,
     /// Why it was classified so.
     pub reason: String,
-    /// The crossings that carry it: references to it across the boundary, or operations whose signatures name it.
+    /// References to it, its fields or its variants across the boundary, in reference order.
     pub uses: Vec<ReferenceId>,
+    /// Operations of the seam whose signatures name it.
+    pub operations: Vec<ItemId>,
 }
 
 /// Whether a type can travel in a message.
@@ -96,6 +106,8 @@ pub enum ObstacleKind {
     Cycle,
     /// A mutable static used from both sides.
     SharedStatic,
+    /// A connection, transaction, lock, channel or the like in a signature on the seam.
+    Handle,
     /// A `&mut` parameter or receiver on the seam.
     MutableBorrow,
     /// A closure or function parameter.
@@ -124,6 +136,7 @@ impl ObstacleKind {
         match self {
             Self::Cycle => "cycle",
             Self::SharedStatic => "shared-static",
+            Self::Handle => "handle",
             Self::MutableBorrow => "mutable-borrow",
             Self::Closure => "closure",
             Self::Generic => "generic",
@@ -162,17 +175,30 @@ pub struct Closure {
     pub named_lines: u32,
     /// Lines of the items that must move for it to compile on its own: its own and all it reaches.
     pub moved_lines: u32,
-    /// Items outside the service that it reaches.
+    /// Of the moved lines, those that remain once the shared-library candidates are a library of their own.
+    pub moved_lines_after_shared: u32,
+    /// Items outside the service that it reaches (fields, variants and impl blocks not counted).
     pub dragged_items: u32,
     /// The direct needs whose inversion would lower the closure most: item, lines that would stay.
     pub best_inversions: Vec<(ItemId, u32)>,
+    /// The services whose direct needs are best inverted together, by a port: service, lines that would stay.
+    pub best_ports: Vec<(ServiceId, u32)>,
 }
 
 impl Closure {
     /// Moved over named lines; 1 is a leaf. 0 for an empty service.
     pub fn factor(&self) -> f64 {
-        if self.named_lines == 0 { 0.0 } else { f64::from(self.moved_lines) / f64::from(self.named_lines) }
+        ratio(self.moved_lines, self.named_lines)
     }
+
+    /// The same once the shared-library candidates are a library of their own.
+    pub fn factor_after_shared(&self) -> f64 {
+        ratio(self.moved_lines_after_shared, self.named_lines)
+    }
+}
+
+fn ratio(part: u32, whole: u32) -> f64 {
+    if whole == 0 { 0.0 } else { f64::from(part) / f64::from(whole) }
 }
 
 /// Services that need one another.
