@@ -1,2 +1,93 @@
-//! Tasks of this repository.
-fn main() {}
+//! Tasks of this repository: `cargo xtask TASK`.
+#![forbid(unsafe_code)]
+#![allow(clippy::disallowed_methods, reason = "tasks run programs and work on files")]
+#![allow(clippy::print_stdout, reason = "a program for developers")]
+
+mod accuracy;
+mod bench;
+mod corpus;
+mod recovery;
+mod repository;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Parser;
+
+use repository::{cargo, root, run};
+
+/// Tasks of the cargo-decompose repository.
+#[derive(Parser)]
+enum Task {
+    /// Everything that must pass: the workspace's tests and those of the example.
+    Test,
+    /// Brings the corpus, runs the main job on it and compares the key figures with the snapshot.
+    Corpus {
+        /// Take the new figures as the snapshot.
+        #[arg(long)]
+        accept: bool,
+    },
+    /// Scores item graphs against compiler-grade indexes.
+    Accuracy {
+        /// The directory with the indexes.
+        #[arg(long, value_name = "DIR")]
+        oracle: PathBuf,
+        /// Print so many missed and wrong places of each application.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        show: usize,
+        /// Write the table into docs/src/accuracy.md.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Scores proposed services against boundaries that people drew.
+    Recovery {
+        /// The directory with the truth files.
+        #[arg(long, value_name = "DIR")]
+        truth: PathBuf,
+        /// Write the table into docs/src/accuracy.md.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Measures time and memory next to the floor program's.
+    Bench {
+        /// Runs of which the best counts.
+        #[arg(long, value_name = "N", default_value_t = 5)]
+        runs: usize,
+        /// Threads of both programs.
+        #[arg(long, value_name = "N", default_value_t = 2)]
+        jobs: usize,
+        /// Write the table into docs/src/performance.md.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Writes the JSON Schemas into docs/schema.
+    Schema,
+}
+
+fn main() -> Result<()> {
+    match Task::parse() {
+        Task::Test => test(),
+        Task::Corpus { accept } => corpus::corpus(accept),
+        Task::Accuracy { oracle, show, write } => accuracy::accuracy(&oracle, show, write),
+        Task::Recovery { truth, write } => recovery::recovery(&truth, write),
+        Task::Bench { runs, jobs, write } => bench::bench(runs, jobs, write),
+        Task::Schema => schema(),
+    }
+}
+
+/// Runs the tests of the workspace and of the example, which is a workspace of its own.
+fn test() -> Result<()> {
+    run(cargo().args(["test", "--workspace", "--quiet"]))?;
+    run(cargo().args(["test", "--quiet", "--manifest-path", "examples/shop/Cargo.toml"]))
+}
+
+/// Writes the schemas that the types give.
+fn schema() -> Result<()> {
+    let directory = root().join("docs/schema");
+    std::fs::create_dir_all(&directory)?;
+    for file in decompose::schema::schemas() {
+        std::fs::write(directory.join(file.name), file.text())?;
+        println!("wrote docs/schema/{}", file.name);
+    }
+    Ok(())
+}

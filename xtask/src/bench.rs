@@ -1,0 +1,78 @@
+//! Time and peak memory of the main job, next to the floor program's.
+//!
+//! The floor (`benches/src/bin/floor.rs`) reads and parses the same files on the same number of threads and does
+//! nothing else. Stated are the best time of several runs, the largest peak, and the ratio of the times, which must
+//! stay below [`LARGEST_RATIO`].
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use anyhow::{Result, bail};
+
+use crate::corpus;
+use crate::repository::{Cost, built, measure, product, replace_section, table, target};
+
+/// How much longer than the floor the main job may take.
+const LARGEST_RATIO: f64 = 3.0;
+
+/// The best time and the largest peak of several runs.
+fn best(runs: usize, program: &Path, arguments: &[OsString], directory: &Path) -> Result<Cost> {
+    let mut best = measure(program, arguments, directory)?;
+    for _ in 1..runs {
+        let next = measure(program, arguments, directory)?;
+        best = Cost { time: best.time.min(next.time), memory: best.memory.max(next.memory) };
+    }
+    Ok(best)
+}
+
+/// Measures every input and prints the table.
+pub(crate) fn bench(runs: usize, jobs: usize, write: bool) -> Result<()> {
+    let program = product()?;
+    let floor = built("decompose-benches", "floor")?;
+    let mut rows = Vec::new();
+    let mut slow = Vec::new();
+    for (name, directory) in corpus::bring()? {
+        let document = corpus::analysed(&program, &name, &directory)?;
+        let records = document["files"].as_array().cloned().unwrap_or_default();
+        let files: Vec<&str> = records.iter().filter_map(|file| file["file"].as_str()).collect();
+        let lines: u64 = records.iter().filter_map(|file| file["lines"].as_u64()).sum();
+        let list = target().join("corpus-output").join(format!("{name}.files"));
+        std::fs::write(&list, files.join("\n"))?;
+        let output = target().join("corpus-output").join(&name);
+        let jobs_text = OsString::from(jobs.to_string());
+        let ours: [OsString; 6] = [
+            "decompose".into(),
+            "--quiet".into(),
+            "--jobs".into(),
+            jobs_text.clone(),
+            "--out-dir".into(),
+            output.into(),
+        ];
+        let ours = best(runs, &program, &ours, &directory)?;
+        let least = best(runs, &floor, &[jobs_text, list.into()], &directory)?;
+        let ratio = ours.time.as_secs_f64() / least.time.as_secs_f64();
+        if ratio >= LARGEST_RATIO {
+            slow.push(format!("{name}: {ratio:.2}"));
+        }
+        rows.push(vec![
+            name,
+            files.len().to_string(),
+            lines.to_string(),
+            format!("{:.0} ms", least.time.as_secs_f64() * 1e3),
+            format!("{:.0} ms", ours.time.as_secs_f64() * 1e3),
+            format!("{ratio:.2}"),
+            format!("{} MiB", least.memory / 1024),
+            format!("{} MiB", ours.memory / 1024),
+        ]);
+    }
+    let head = ["input", "files", "lines", "floor", "analyze", "ratio", "floor peak", "analyze peak"];
+    let text = format!("{}\n{jobs} threads, best of {runs} runs.\n", table(&head, &rows));
+    println!("{text}");
+    if write {
+        replace_section("docs/src/performance.md", "bench", &text)?;
+    }
+    if !slow.is_empty() {
+        bail!("slower than {LARGEST_RATIO} times the floor: {}", slow.join(", "));
+    }
+    Ok(())
+}
