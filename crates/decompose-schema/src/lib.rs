@@ -1,1 +1,39 @@
-//! The serialised form of cargo-decompose's results: decompose.json, its schema and its readers
+//! The serialised form of the results: what other programs may rely on.
+//!
+//! Computes from the model's values ([`Analysis`]): [`Document`] (`decompose.json`), [`ItemGraph`] and [`Graph`]
+//! (`cargo decompose graph`), and holds the input and output of `cargo decompose cluster` ([`Graph`] and
+//! [`Clustering`]). The types are written for the reader of the JSON: names instead of indices, positions in every
+//! record, the same words as in the model's `name()` functions.
+//!
+//! Invariants: the same analysis gives the same bytes; numbers are finite and rounded to six digits; within a major
+//! version fields are only added, and a reader ignores fields that it does not know.
+//!
+//! Knows nothing of files and of the layout of a report.
+#![forbid(unsafe_code)]
+
+mod analysis;
+mod build;
+mod document;
+mod graph;
+mod modules;
+mod read;
+mod schema;
+
+pub use analysis::{Analysis, SourceInfo};
+pub use build::document;
+pub use document::*;
+pub use graph::{
+    Clustering, Edge, Graph, GraphItem, GraphReference, GraphUnresolved, ItemGraph, Node, Range, Record,
+    Transaction as GraphTransaction, item_graph, item_records, module_graph, service_graph,
+};
+pub use read::ReadError;
+pub use schema::{SchemaFile, schema, schemas};
+
+/// The version of every form in this crate: a minor step adds, a major step changes.
+pub const SCHEMA_VERSION: &str = "1.0";
+
+/// `value` as it is written: finite and rounded to six digits, so that the bytes do not depend on the machine.
+pub(crate) fn rounded(value: f64) -> f64 {
+    let rounded = (value * 1e6).round() / 1e6;
+    if rounded.is_finite() { rounded + 0.0 } else { 0.0 }
+}

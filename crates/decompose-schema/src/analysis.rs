@@ -1,0 +1,73 @@
+//! What a document is made from.
+
+use decompose_model::{Code, CrateId, Facts, FileId, ItemId, ModuleId, Partition, Plan, Project};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The results of all stages.
+#[derive(Clone, Copy, Debug)]
+pub struct Analysis<'a> {
+    /// What the project is.
+    pub project: &'a Project,
+    /// What its code says.
+    pub code: &'a Code,
+    /// What the code touches.
+    pub facts: &'a Facts,
+    /// How it could be cut.
+    pub partition: &'a Partition,
+    /// What the cut would take.
+    pub plan: &'a Plan,
+    /// Which state of the source was looked at, and how.
+    pub source: &'a SourceInfo,
+    /// The tool's version.
+    pub version: &'a str,
+}
+
+/// Which state of the source was looked at, and how.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub struct SourceInfo {
+    /// The commit, in full; missing outside a git repository.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commit: Option<String>,
+    /// Whether files differed from that commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dirty: Option<bool>,
+    /// A hash of the configuration that was in force.
+    pub config_hash: String,
+    /// The features taken to be active, sorted.
+    pub features: Vec<String>,
+}
+
+/// The id of the item that stands for a crate's root module. No `mod` item names it, but references need a `from`.
+pub(crate) fn root_id(code: &Code, krate: CrateId) -> &str {
+    &code.crates[krate.index()].id
+}
+
+/// The id of the innermost item a reference stands in: the item, else its module's `mod` item, else the crate root.
+pub(crate) fn from_id(code: &Code, from: Option<ItemId>, module: ModuleId) -> &str {
+    let module = &code.modules[module.index()];
+    match from.or(module.item) {
+        Some(item) => &code.items[item.index()].id,
+        None => root_id(code, module.krate),
+    }
+}
+
+/// As [`from_id`], where only the file is known. An orphan's text has no item: `None`.
+pub(crate) fn from_id_in_file(code: &Code, from: Option<ItemId>, file: FileId) -> Option<&str> {
+    let held = &code.files[file.index()];
+    match (from, held.module) {
+        (Some(item), _) => Some(&code.items[item.index()].id),
+        (None, Some(module)) => Some(from_id(code, None, module)),
+        (None, None) => held.crates.first().map(|krate| root_id(code, *krate)),
+    }
+}
+
+/// Whether a file is product code: in the module tree of a library or binary, and not test code.
+pub(crate) fn is_product(project: &Project, code: &Code, file: FileId) -> bool {
+    let file = &code.files[file.index()];
+    let in_product = |krate: &CrateId| {
+        let krate = &code.crates[krate.index()];
+        project.packages[krate.package].targets[krate.target].kind.is_product()
+    };
+    !file.test && file.crates.iter().any(in_product)
+}

@@ -1,0 +1,506 @@
+//! Makes a [`Document`] from an [`Analysis`]: names instead of indices, positions in every record, figures rounded.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use decompose_model as model;
+use decompose_model::{
+    DependencyKind, Edition, FileId, ItemId, ItemKind, Origin, ReferenceId, ReferenceKind, ServiceId,
+    TargetKind,
+};
+use sha2::{Digest, Sha256};
+
+use crate::analysis::{from_id, is_product};
+use crate::document::*;
+use crate::modules::{FileReferences, file_cycles, file_references};
+use crate::{Analysis, SCHEMA_VERSION, rounded};
+
+/// Puts the results of all stages into their serialised form. O(everything in it).
+pub fn document(analysis: &Analysis<'_>) -> Document {
+    let names = Names { analysis };
+    let Analysis { project, code, facts, partition, plan, .. } = analysis;
+    let pairs = file_references(project, code);
+    let mut document = Document {
+        schema_version: SCHEMA_VERSION.into(),
+        run_id: String::new(),
+        tool: Tool { name: "cargo-decompose".into(), version: analysis.version.into() },
+        source: analysis.source.clone(),
+        summary: summary(analysis),
+        packages: project.packages.iter().map(package).collect(),
+        modules: code.modules.iter().map(|module| names.module(module)).collect(),
+        files: files(&names, &pairs),
+        module_references: pairs.iter().map(|pair| names.module_reference(pair)).collect(),
+        module_cycles: file_cycles(&pairs)
+            .iter()
+            .map(|cycle| cycle.iter().map(|file| names.file(*file)).collect())
+            .collect(),
+        entry_points: facts.entry_points.iter().map(|entry| names.entry_point(entry)).collect(),
+        data_accesses: Vec::new(),
+        transactions: Vec::new(),
+        messages: Vec::new(),
+        state: Vec::new(),
+        assignments: partition.assignments.iter().map(|assignment| names.assignment(assignment)).collect(),
+        verdict: Verdict {
+            recommendation: partition.verdict.recommendation.name().into(),
+            reasons: partition.verdict.reasons.clone(),
+            null_model: partition.verdict.null_model.filter(|v| v.is_finite()).map(rounded),
+        },
+        services: partition.services.iter().map(|service| names.candidate(service)).collect(),
+        crossings: partition.crossings.iter().map(|crossing| names.crossing(crossing)).collect(),
+        plans: plan.services.iter().map(|plan| names.plan(plan)).collect(),
+        service_cycles: plan.cycles.iter().map(|cycle| names.service_cycle(cycle)).collect(),
+        metrics: metrics(&partition.metrics),
+        by_directory: partition.by_directory.as_ref().map(|other| names.comparison(other)),
+        blind_spots: names.blind_spots(),
+        diagnostics: diagnostics(analysis),
+    };
+    document.run_id = content_hash(&document);
+    document
+}
+
+/// The first 16 hexadecimal digits of the SHA-256 of the document as compact JSON, in which `run_id` is empty.
+fn content_hash(document: &Document) -> String {
+    let mut hash = HashWriter(Sha256::new());
+    // Neither the types nor the writer can fail: see `Document::to_json`.
+    let _ = serde_json::to_writer(&mut hash, document);
+    hash.0.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Hashes what is written, so that a large document need not be held as text.
+struct HashWriter(Sha256);
+
+impl io::Write for HashWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn count(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
+/// Whether an item counts as one where items are counted.
+fn counts(kind: ItemKind) -> bool {
+    !matches!(kind, ItemKind::Field | ItemKind::Variant | ItemKind::Impl)
+}
+
+fn summary(analysis: &Analysis<'_>) -> Summary {
+    let Analysis { project, code, .. } = analysis;
+    let mut summary = Summary {
+        name: project.name.clone(),
+        references: reference_summary(code),
+        other_workspaces: project.other_workspaces.clone(),
+        ..Summary::default()
+    };
+    for (index, file) in code.files.iter().enumerate() {
+        if is_product(project, code, FileId(index as u32)) {
+            summary.product_files += 1;
+            summary.product_lines += file.lines;
+        } else if file.crates.is_empty() {
+            summary.orphan_files += 1;
+        } else {
+            summary.other_files += 1;
+            summary.other_lines += file.lines;
+        }
+    }
+    for item in &code.items {
+        if counts(item.kind) && !item.test && is_product(project, code, item.file) {
+            *summary.items.entry(item.kind.name().into()).or_default() += 1;
+        }
+    }
+    summary
+}
+
+fn reference_summary(code: &model::Code) -> ReferenceSummary {
+    let mut summary = ReferenceSummary {
+        external: count(code.external),
+        unresolved: count(code.unresolved.len()),
+        ..ReferenceSummary::default()
+    };
+    for reference in &code.references {
+        if reference.implicit || matches!(reference.kind, ReferenceKind::Derived | ReferenceKind::Dispatch) {
+            summary.implicit += 1;
+            continue;
+        }
+        summary.resolved += 1;
+        *summary.by_tier.entry(reference.tier.name().into()).or_default() += 1;
+        *summary.by_kind.entry(reference.kind.name().into()).or_default() += 1;
+    }
+    for unresolved in &code.unresolved {
+        *summary.unresolved_by_reason.entry(unresolved.reason.name().into()).or_default() += 1;
+    }
+    let known = f64::from(summary.resolved) + f64::from(summary.external);
+    let all = known + f64::from(summary.unresolved);
+    summary.known_share = if all == 0.0 { 1.0 } else { rounded(known / all) };
+    summary
+}
+
+fn package(package: &model::Package) -> Package {
+    Package {
+        name: package.name.clone(),
+        version: package.version.clone(),
+        manifest: package.manifest.clone(),
+        targets: package.targets.iter().map(target).collect(),
+        dependencies: package.dependencies.iter().map(dependency).collect(),
+    }
+}
+
+fn target(target: &model::Target) -> Target {
+    let kind = match target.kind {
+        TargetKind::Library => "lib",
+        TargetKind::ProcMacro => "proc-macro",
+        TargetKind::Binary => "bin",
+        TargetKind::Example => "example",
+        TargetKind::Test => "test",
+        TargetKind::Bench => "bench",
+        TargetKind::BuildScript => "build-script",
+    };
+    let edition = match target.edition {
+        Edition::E2015 => "2015",
+        Edition::E2018 => "2018",
+        Edition::E2021 => "2021",
+        Edition::E2024 => "2024",
+    };
+    Target {
+        name: target.name.clone(),
+        kind: kind.into(),
+        root: target.root.clone(),
+        edition: edition.into(),
+    }
+}
+
+fn dependency(dependency: &model::Dependency) -> Dependency {
+    let kind = match dependency.kind {
+        DependencyKind::Normal => "normal",
+        DependencyKind::Development => "dev",
+        DependencyKind::Build => "build",
+    };
+    let origin = match dependency.origin {
+        Origin::Member(_) => "workspace",
+        Origin::OutsidePath(_) => "path",
+        Origin::Registry => "registry",
+        Origin::Git(_) => "git",
+    };
+    Dependency {
+        name: dependency.crate_name.clone(),
+        package: dependency.package.clone(),
+        kind: kind.into(),
+        requirement: dependency.requirement.clone(),
+        origin: origin.into(),
+        optional: dependency.optional,
+    }
+}
+
+fn files(names: &Names<'_>, pairs: &[FileReferences]) -> Vec<File> {
+    let code = names.analysis.code;
+    let mut files: Vec<File> =
+        code.files.iter().enumerate().map(|(index, file)| names.source_file(index, file)).collect();
+    for item in &code.items {
+        if counts(item.kind) {
+            files[item.file.index()].items += 1;
+        }
+    }
+    for pair in pairs {
+        files[pair.from.index()].fan_out += 1;
+        files[pair.to.index()].fan_in += 1;
+    }
+    files
+}
+
+/// Metrics by name. One that is not a finite number says nothing and is left out.
+fn metrics(metrics: &[model::Metric]) -> BTreeMap<String, f64> {
+    let finite = metrics.iter().filter(|metric| metric.value.is_finite());
+    finite.map(|metric| (metric.name.clone(), rounded(metric.value))).collect()
+}
+
+/// The diagnostics of all stages, each once.
+fn diagnostics(analysis: &Analysis<'_>) -> Vec<Diagnostic> {
+    let Analysis { project, code, facts, partition, .. } = analysis;
+    let stages = [&project.diagnostics, &code.diagnostics, &facts.diagnostics, &partition.diagnostics];
+    let mut all: Vec<&model::Diagnostic> = stages.into_iter().flatten().collect();
+    all.sort();
+    all.dedup();
+    let row = |diagnostic: &model::Diagnostic| Diagnostic {
+        code: diagnostic.code.to_string(),
+        severity: diagnostic.severity().name().into(),
+        message: diagnostic.message.clone(),
+        help: diagnostic.help.clone(),
+        file: diagnostic.file.clone(),
+        line: diagnostic.position.map(|position| position.line),
+        column: diagnostic.position.map(|position| position.column),
+    };
+    all.into_iter().map(row).collect()
+}
+
+/// Turns indices into names.
+struct Names<'a> {
+    analysis: &'a Analysis<'a>,
+}
+
+impl Names<'_> {
+    fn file(&self, file: FileId) -> String {
+        self.analysis.code.files[file.index()].path.clone()
+    }
+
+    fn item(&self, item: ItemId) -> String {
+        self.analysis.code.items[item.index()].id.clone()
+    }
+
+    fn service(&self, service: ServiceId) -> String {
+        self.analysis.partition.services[service.index()].name.clone()
+    }
+
+    fn services(&self, services: &[ServiceId]) -> Vec<String> {
+        services.iter().map(|service| self.service(*service)).collect()
+    }
+
+    fn service_of(&self, file: FileId) -> Option<String> {
+        self.analysis.partition.service_of(file).map(|service| self.service(service))
+    }
+
+    fn from(&self, reference: &model::Reference) -> String {
+        from_id(self.analysis.code, reference.from, reference.module).into()
+    }
+
+    fn defined(&self, item: ItemId) -> Place {
+        place(&self.analysis.code.location(item))
+    }
+
+    fn uses(&self, references: &[ReferenceId]) -> Vec<Place> {
+        let code = self.analysis.code;
+        references.iter().map(|id| place(&code.reference_location(&code.references[id.index()]))).collect()
+    }
+
+    fn module(&self, module: &model::Module) -> Module {
+        Module {
+            path: module.path.clone(),
+            krate: self.analysis.code.crates[module.krate.index()].id.clone(),
+            file: self.file(module.file),
+            inline: module.inline,
+            test: module.test,
+        }
+    }
+
+    fn source_file(&self, index: usize, file: &model::File) -> File {
+        let code = self.analysis.code;
+        File {
+            file: file.path.clone(),
+            module: file.module.map(|module| code.modules[module.index()].path.clone()),
+            crates: file.crates.iter().map(|krate| code.crates[krate.index()].id.clone()).collect(),
+            lines: file.lines,
+            product: is_product(self.analysis.project, code, FileId(index as u32)),
+            ..File::default()
+        }
+    }
+
+    fn module_reference(&self, pair: &FileReferences) -> ModuleReference {
+        ModuleReference {
+            from: self.file(pair.from),
+            to: self.file(pair.to),
+            references: pair.count(),
+            kinds: pair.kinds.iter().map(|(kind, count)| (kind.name().into(), *count)).collect(),
+            line: pair.first.line,
+            column: pair.first.column,
+        }
+    }
+
+    fn entry_point(&self, entry: &model::EntryPoint) -> EntryPoint {
+        let code = self.analysis.code;
+        let handler = entry.item.and_then(|item| self.service_of(code.items[item.index()].file));
+        let declared = || {
+            let file = code.files.binary_search_by(|file| file.path.cmp(&entry.location.file)).ok()?;
+            self.service_of(FileId(file as u32))
+        };
+        EntryPoint {
+            kind: entry.kind.name().into(),
+            method: entry.method.clone(),
+            path: entry.path.clone(),
+            framework: entry.framework.clone(),
+            item: entry.item.map(|item| self.item(item)),
+            service: handler.or_else(declared),
+            tier: entry.tier.name().into(),
+            file: entry.location.file.clone(),
+            line: entry.location.position.line,
+            column: entry.location.position.column,
+        }
+    }
+
+    fn assignment(&self, assignment: &model::Assignment) -> Assignment {
+        let code = self.analysis.code;
+        let file = &code.files[assignment.file.index()];
+        let module = file.module.map_or(&file.path, |module| &code.modules[module.index()].path);
+        Assignment {
+            module: module.clone(),
+            item: None,
+            file: file.path.clone(),
+            lines: file.lines,
+            service: self.service(assignment.service),
+            confidence: rounded(assignment.confidence),
+            runner_up: assignment.runner_up.map(|service| self.service(service)),
+            shared_candidate: assignment.shared_candidate.map(rounded),
+        }
+    }
+
+    fn candidate(&self, service: &model::Service) -> Service {
+        Service {
+            name: service.name.clone(),
+            files: service.files.iter().map(|file| self.file(*file)).collect(),
+            lines: service.lines,
+            items: service.items,
+            confidence: rounded(service.confidence),
+            keywords: service.keywords.clone(),
+            cohesion: rounded(service.cohesion),
+        }
+    }
+
+    fn crossing(&self, crossing: &model::Crossing) -> Crossing {
+        let code = self.analysis.code;
+        let reference = &code.references[crossing.reference.index()];
+        Crossing {
+            from_service: self.service(crossing.from),
+            to_service: self.service(crossing.to),
+            from_item: self.from(reference),
+            to_item: self.item(reference.to),
+            kind: reference.kind.name().into(),
+            tier: reference.tier.name().into(),
+            file: self.file(reference.file),
+            line: reference.position.line,
+            column: reference.position.column,
+        }
+    }
+
+    fn plan(&self, plan: &model::ServicePlan) -> Plan {
+        Plan {
+            service: self.service(plan.service),
+            reasons: plan.reasons.clone(),
+            advise_against: plan.advise_against.clone(),
+            entry_points: plan.entry_points.iter().map(|index| count(*index)).collect(),
+            seam: Seam {
+                offers: plan.offers.iter().map(|operation| self.operation(operation)).collect(),
+                needs: plan.needs.iter().map(|operation| self.operation(operation)).collect(),
+                types: plan.types.iter().map(|carried| self.carried_type(carried)).collect(),
+            },
+            data: Vec::new(),
+            transactions: Vec::new(),
+            closure: self.closure(&plan.closure),
+            obstacles: plan.obstacles.iter().map(|obstacle| self.obstacle(obstacle)).collect(),
+            steps: plan.steps.iter().map(step).collect(),
+        }
+    }
+
+    fn operation(&self, operation: &model::Operation) -> Operation {
+        let item = &self.analysis.code.items[operation.item.index()];
+        Operation {
+            item: item.id.clone(),
+            kind: item.kind.name().into(),
+            signature: item.signature.as_ref().map(|signature| signature.text.clone()),
+            provider: self.service(operation.provider),
+            consumers: self.services(&operation.consumers),
+            in_loop: count(operation.in_loop),
+            defined: self.defined(operation.item),
+            uses: self.uses(&operation.uses),
+        }
+    }
+
+    fn carried_type(&self, carried: &model::CarriedType) -> CarriedType {
+        let item = &self.analysis.code.items[carried.item.index()];
+        CarriedType {
+            item: item.id.clone(),
+            kind: item.kind.name().into(),
+            travels: carried.travels.name().into(),
+            reason: carried.reason.clone(),
+            defined: self.defined(carried.item),
+            uses: self.uses(&carried.uses),
+        }
+    }
+
+    fn closure(&self, closure: &model::Closure) -> Closure {
+        let inversion = |(item, lines): &(ItemId, u32)| Inversion { item: self.item(*item), lines: *lines };
+        Closure {
+            named_lines: closure.named_lines,
+            moved_lines: closure.moved_lines,
+            factor: rounded(closure.factor()),
+            dragged_items: closure.dragged_items,
+            best_inversions: closure.best_inversions.iter().map(inversion).collect(),
+        }
+    }
+
+    fn obstacle(&self, obstacle: &model::Obstacle) -> Obstacle {
+        Obstacle {
+            kind: obstacle.kind.name().into(),
+            item: obstacle.item.map(|item| self.item(item)),
+            message: obstacle.message.clone(),
+            remedy: obstacle.remedy.clone(),
+            cost: rounded(obstacle.cost),
+            evidence: obstacle.evidence.iter().map(place).collect(),
+        }
+    }
+
+    fn service_cycle(&self, cycle: &model::ServiceCycle) -> ServiceCycle {
+        let code = self.analysis.code;
+        let side = |file: FileId| self.service_of(file).unwrap_or_default();
+        let reference = |id: &ReferenceId| {
+            let reference = &code.references[id.index()];
+            CycleReference {
+                from_service: side(reference.file),
+                to_service: side(code.items[reference.to.index()].file),
+                from_item: self.from(reference),
+                to_item: self.item(reference.to),
+                file: self.file(reference.file),
+                line: reference.position.line,
+                column: reference.position.column,
+            }
+        };
+        ServiceCycle {
+            services: self.services(&cycle.services),
+            references: cycle.references.iter().map(reference).collect(),
+        }
+    }
+
+    fn comparison(&self, other: &model::Comparison) -> Comparison {
+        let difference = |(file, directory): &(FileId, String)| Difference {
+            file: self.file(*file),
+            directory: directory.clone(),
+        };
+        Comparison {
+            services: count(other.services),
+            metrics: metrics(&other.metrics),
+            agreement: rounded(other.agreement),
+            differs: other.differs.iter().map(difference).collect(),
+        }
+    }
+
+    fn blind_spots(&self) -> Vec<BlindSpot> {
+        let mut spots: Vec<&model::BlindSpot> = self.analysis.code.blind_spots.iter().collect();
+        spots.sort_by_key(|spot| (std::cmp::Reverse(spot.size), spot.file, spot.position));
+        let row = |spot: &model::BlindSpot| BlindSpot {
+            kind: spot.kind.name().into(),
+            name: spot.name.clone(),
+            size: spot.size,
+            file: self.file(spot.file),
+            line: spot.position.line,
+            column: spot.position.column,
+        };
+        spots.into_iter().map(row).collect()
+    }
+}
+
+fn place(location: &model::Location) -> Place {
+    Place { file: location.file.clone(), line: location.position.line, column: location.position.column }
+}
+
+fn step(step: &model::Step) -> Step {
+    Step {
+        kind: step.kind.name().into(),
+        title: step.title.clone(),
+        reason: step.reason.clone(),
+        touches: step.touches.iter().map(place).collect(),
+        checks: step.checks.clone(),
+        undo: step.undo.clone(),
+    }
+}

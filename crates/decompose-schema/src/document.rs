@@ -1,0 +1,607 @@
+//! The types of `decompose.json`, in the order in which they are written.
+//!
+//! Plain records: their fields' comments become the descriptions of the JSON Schema. Words (kinds, tiers, reasons)
+//! are strings and not closed enumerations, so that a reader survives a word that a later minor version adds.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::SourceInfo;
+
+/// Declares records that are written, read and described by a schema. An `Option` is left out when it is `None`.
+macro_rules! records {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident: $type:ty,)* })*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+        pub struct $name { $($(#[$field_meta])* pub $field: $type,)* }
+    )*};
+}
+
+records! {
+    /// The result of an analysis: which parts of a Rust project are coupled to which, where it could be cut, what
+    /// each cut would take, and the evidence. Lines and columns are 1-based, columns count UTF-8 bytes, files are
+    /// relative to the workspace root.
+    Document {
+        /// Version of this form. A minor step adds fields, a major step changes them.
+        schema_version: String,
+        /// A hash of everything else in this document: equal ids mean equal content. The reports carry it too.
+        run_id: String,
+        /// The program that wrote this.
+        tool: Tool,
+        /// Which state of the source was looked at, and how.
+        source: SourceInfo,
+        /// Figures about the whole. Each can be counted from the lists below, except those about references inside
+        /// one file, which only `cargo decompose graph --level item` lists.
+        summary: Summary,
+        /// The packages of the workspace.
+        packages: Vec<Package>,
+        /// The modules, inline ones included, by file and position.
+        modules: Vec<Module>,
+        /// The source files, by path.
+        files: Vec<File>,
+        /// References between two product files, counted, by `from`, then `to`.
+        module_references: Vec<ModuleReference>,
+        /// Sets of product files that need one another, directly or not, largest first.
+        module_cycles: Vec<Vec<String>>,
+        /// Where control comes in from outside, by place.
+        entry_points: Vec<EntryPoint>,
+        /// Reads and writes of stored data. No detector fills this list in version 1.0: it is always empty.
+        data_accesses: Vec<DataAccess>,
+        /// Transaction scopes. No detector fills this list in version 1.0: it is always empty.
+        transactions: Vec<Transaction>,
+        /// Messages sent and received. No detector fills this list in version 1.0: it is always empty.
+        messages: Vec<Message>,
+        /// State shared inside the process. No detector fills this list in version 1.0: it is always empty.
+        state: Vec<State>,
+        /// The service of every product file, by file.
+        assignments: Vec<Assignment>,
+        /// Whether to cut at all.
+        verdict: Verdict,
+        /// The candidate services, largest first.
+        services: Vec<Service>,
+        /// Every reference of product code whose ends lie in two services, by place.
+        crossings: Vec<Crossing>,
+        /// One plan per service, in the order in which to extract them.
+        plans: Vec<Plan>,
+        /// Sets of services that need one another.
+        service_cycles: Vec<ServiceCycle>,
+        /// What the cut is worth, by name. The documentation gives the formula of each.
+        metrics: BTreeMap<String, f64>,
+        /// The partition by top directories, scored the same way.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by_directory: Option<Comparison>,
+        /// Places the analysis cannot see into, largest first.
+        blind_spots: Vec<BlindSpot>,
+        /// What was noticed on the way, by file and position.
+        diagnostics: Vec<Diagnostic>,
+    }
+
+    /// The program that wrote a document.
+    Tool {
+        /// Its name.
+        name: String,
+        /// Its version.
+        version: String,
+    }
+
+    /// A position in a file.
+    Place {
+        /// Path relative to the workspace root, with `/`.
+        file: String,
+        /// 1-based line.
+        line: u32,
+        /// 1-based column in UTF-8 bytes.
+        column: u32,
+    }
+
+    /// Figures about the whole project.
+    Summary {
+        /// The project's name.
+        name: String,
+        /// Files of libraries and binaries, test code left out.
+        product_files: u32,
+        /// Files that are test code as a whole, or that belong to tests, examples, benches and build scripts.
+        other_files: u32,
+        /// Rust files in no module tree.
+        orphan_files: u32,
+        /// Lines of product files.
+        product_lines: u32,
+        /// Lines of the other files.
+        other_lines: u32,
+        /// Product items by kind (fields, variants and impl blocks not counted).
+        items: BTreeMap<String, u32>,
+        /// References, in product and test code.
+        references: ReferenceSummary,
+        /// Other Cargo workspaces below the directory that was given; they are not part of this analysis.
+        other_workspaces: Vec<String>,
+    }
+
+    /// How many references there are, and how much is known about them.
+    ReferenceSummary {
+        /// Uses of an item of the workspace that stand in the source as a name: `by_tier` and `by_kind` count these.
+        resolved: u32,
+        /// Uses that no name stands for: operators, `?`, derives, and possible targets of a call through a trait.
+        implicit: u32,
+        /// Uses known to lead out of the workspace, to the standard library or a dependency.
+        external: u32,
+        /// Uses that could not be resolved.
+        unresolved: u32,
+        /// (resolved + external) / (resolved + external + unresolved); 1 when there are none.
+        known_share: f64,
+        /// Resolved uses by the tier of the rule that decided.
+        by_tier: BTreeMap<String, u32>,
+        /// Resolved uses by kind.
+        by_kind: BTreeMap<String, u32>,
+        /// Unresolved uses by reason.
+        unresolved_by_reason: BTreeMap<String, u32>,
+    }
+
+    /// A package of the workspace.
+    Package {
+        /// Its name.
+        name: String,
+        /// Its version.
+        version: String,
+        /// Its manifest.
+        manifest: String,
+        /// What Cargo builds from it.
+        targets: Vec<Target>,
+        /// What it depends on.
+        dependencies: Vec<Dependency>,
+    }
+
+    /// What Cargo builds from a package.
+    Target {
+        /// Its name.
+        name: String,
+        /// What it is: lib, proc-macro, bin, example, test, bench, build-script.
+        kind: String,
+        /// Its root file.
+        root: String,
+        /// Its edition.
+        edition: String,
+    }
+
+    /// A dependency as a manifest declares it.
+    Dependency {
+        /// The name in Rust code.
+        name: String,
+        /// The package's own name.
+        package: String,
+        /// normal, dev or build.
+        kind: String,
+        /// The version requirement.
+        requirement: String,
+        /// Where it comes from: workspace, path, registry, git.
+        origin: String,
+        /// Whether it is optional.
+        optional: bool,
+    }
+
+    /// A module.
+    Module {
+        /// Its path as Rust code writes it: `shop::orders::service`; a root's is the crate's name.
+        path: String,
+        /// The crate it is named after, as `package/target`.
+        #[serde(rename = "crate")]
+        krate: String,
+        /// The file it stands in.
+        file: String,
+        /// Whether it stands inside another module's file.
+        inline: bool,
+        /// Whether it is test code.
+        test: bool,
+    }
+
+    /// A source file.
+    File {
+        /// Path relative to the workspace root, with `/`.
+        file: String,
+        /// The path of the module that it is; missing for orphans and included files.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        module: Option<String>,
+        /// The crates whose module trees hold it, as `package/target`; empty for an orphan.
+        crates: Vec<String>,
+        /// Lines that hold text.
+        lines: u32,
+        /// Items (fields, variants and impl blocks not counted).
+        items: u32,
+        /// Whether it is product code: in the module tree of a library or binary, and not test code.
+        product: bool,
+        /// Product files that refer to it: the records of `module_references` with `to` = this.
+        fan_in: u32,
+        /// Product files that it refers to: the records of `module_references` with `from` = this.
+        fan_out: u32,
+    }
+
+    /// The references of one product file to another.
+    ModuleReference {
+        /// The file they stand in.
+        from: String,
+        /// The file they lead to.
+        to: String,
+        /// How many there are: possible targets of trait calls included, test code left out.
+        references: u32,
+        /// The same by kind.
+        kinds: BTreeMap<String, u32>,
+        /// Line of the first one.
+        line: u32,
+        /// Column of the first one.
+        column: u32,
+    }
+
+    /// Where control comes in from outside.
+    EntryPoint {
+        /// main, http, grpc, graphql, rpc, cli, job, consumer or task.
+        kind: String,
+        /// The HTTP method.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        method: Option<String>,
+        /// The route as far as it is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+        /// The library whose pattern it is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        framework: Option<String>,
+        /// The item that handles it, where it resolved.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<String>,
+        /// The service that holds the handler, else the service of the declaring file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<String>,
+        /// Which rule resolved the handler.
+        tier: String,
+        /// The file that declares it.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// A read or write of stored data.
+    DataAccess {
+        /// The item it stands in.
+        item: String,
+        /// The store.
+        store: String,
+        /// The table.
+        table: String,
+        /// read, write, create or delete.
+        operation: String,
+        /// The columns, where they are known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        columns: Option<Vec<String>>,
+        /// Which rule found it.
+        tier: String,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// A transaction scope.
+    Transaction {
+        /// The item that opens it.
+        item: String,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// A message sent or received.
+    Message {
+        /// The item it stands in.
+        item: String,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// State shared inside the process.
+    State {
+        /// The item that holds it.
+        item: String,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// The service of a file.
+    Assignment {
+        /// The module that the file is; for an included file, the path of the file.
+        module: String,
+        /// The item, where an item goes elsewhere than its file. Version 1.0 assigns whole files: never present.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<String>,
+        /// The file.
+        file: String,
+        /// Its lines.
+        lines: u32,
+        /// The name of the service.
+        service: String,
+        /// Agreement over perturbed runs, 0 to 1.
+        confidence: f64,
+        /// The service it went to most often otherwise.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        runner_up: Option<String>,
+        /// Present when it looks like infrastructure that everybody uses: its score, higher is more so.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        shared_candidate: Option<f64>,
+    }
+
+    /// Whether to cut, and why.
+    Verdict {
+        /// keep-whole, crates (workspace crates along these lines, no services) or split.
+        recommendation: String,
+        /// Why, each a sentence with its figures.
+        reasons: Vec<String>,
+        /// Modularity of the unweighted module graph minus that of its degree-preserving rewiring.
+        null_model: Option<f64>,
+    }
+
+    /// A candidate service.
+    Service {
+        /// Its name, unique.
+        name: String,
+        /// The files it holds.
+        files: Vec<String>,
+        /// Their lines.
+        lines: u32,
+        /// The items in them (fields, variants and impl blocks not counted).
+        items: u32,
+        /// Mean confidence of its files, weighted by lines.
+        confidence: f64,
+        /// The words that set it apart, strongest first.
+        keywords: Vec<String>,
+        /// The share of its files' references that stay inside, 0 to 1.
+        cohesion: f64,
+    }
+
+    /// A reference whose ends lie in two services.
+    Crossing {
+        /// The service the reference stands in.
+        from_service: String,
+        /// The service it leads to.
+        to_service: String,
+        /// The innermost item it stands in.
+        from_item: String,
+        /// The item it leads to.
+        to_item: String,
+        /// How the item is used.
+        kind: String,
+        /// Which rule resolved it.
+        tier: String,
+        /// Where it stands.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// What it takes to extract one service.
+    Plan {
+        /// The service.
+        service: String,
+        /// Why it has this place in the order, each a sentence with its figures.
+        reasons: Vec<String>,
+        /// Present when it should not be extracted as it stands: why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        advise_against: Option<String>,
+        /// The entry points that its files hold: indices into `entry_points`.
+        entry_points: Vec<u32>,
+        /// The interface that the boundary needs.
+        seam: Seam,
+        /// The data it would own. Always empty in version 1.0, as `data_accesses` is.
+        data: Vec<DataAccess>,
+        /// The transactions that the cut would break. Always empty in version 1.0, as `transactions` is.
+        transactions: Vec<Transaction>,
+        /// What must come along.
+        closure: Closure,
+        /// What stands in the way, costliest first.
+        obstacles: Vec<Obstacle>,
+        /// The steps, in order.
+        steps: Vec<Step>,
+    }
+
+    /// The interface that a boundary needs.
+    Seam {
+        /// Operations that other services use.
+        offers: Vec<Operation>,
+        /// Operations of other services that it uses.
+        needs: Vec<Operation>,
+        /// The types that cross, in both directions.
+        types: Vec<CarriedType>,
+    }
+
+    /// Something that is used across a boundary.
+    Operation {
+        /// The function, method, constant, static or macro.
+        item: String,
+        /// The item's kind.
+        kind: String,
+        /// The signature of a function or method, on one line.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        signature: Option<String>,
+        /// The service that has it.
+        provider: String,
+        /// The services that use it.
+        consumers: Vec<String>,
+        /// How many of the uses stand in a loop.
+        in_loop: u32,
+        /// Where it is defined.
+        defined: Place,
+        /// Where it is used: places of `crossings`.
+        uses: Vec<Place>,
+    }
+
+    /// A type that crosses a boundary.
+    CarriedType {
+        /// The type.
+        item: String,
+        /// The item's kind.
+        kind: String,
+        /// serialises, plain-data, needs-transfer-type or cannot-travel.
+        travels: String,
+        /// Why it was classified so.
+        reason: String,
+        /// Where it is defined.
+        defined: Place,
+        /// The crossings that carry it.
+        uses: Vec<Place>,
+    }
+
+    /// What must come along with a service.
+    Closure {
+        /// Lines of the items in the service.
+        named_lines: u32,
+        /// Lines of the items that must move for it to compile on its own.
+        moved_lines: u32,
+        /// moved_lines / named_lines; 1 is a leaf, 0 an empty service.
+        factor: f64,
+        /// Items outside the service that it reaches.
+        dragged_items: u32,
+        /// The direct needs whose inversion would lower the closure most.
+        best_inversions: Vec<Inversion>,
+    }
+
+    /// A need that could be inverted.
+    Inversion {
+        /// The item that is needed.
+        item: String,
+        /// The lines that would stay behind.
+        lines: u32,
+    }
+
+    /// Why a crossing cannot become a message as it stands.
+    Obstacle {
+        /// cycle, shared-static, mutable-borrow, closure, generic, trait-object, impl-trait, borrow, trait-across,
+        /// macro-across, open-type or chatty-loop.
+        kind: String,
+        /// The item in question.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<String>,
+        /// What stands in the way.
+        message: String,
+        /// What to do about it.
+        remedy: String,
+        /// The cost in places to change, by which obstacles are ranked.
+        cost: f64,
+        /// Where it shows.
+        evidence: Vec<Place>,
+    }
+
+    /// One reversible change of a plan.
+    Step {
+        /// break-cycle, reshape-operation, move-to-shared, introduce-port, make-crate or make-service.
+        kind: String,
+        /// What to do, in one line.
+        title: String,
+        /// Why, and what it unblocks.
+        reason: String,
+        /// The places it touches.
+        touches: Vec<Place>,
+        /// What to check after it.
+        checks: Vec<String>,
+        /// How to go back.
+        undo: String,
+    }
+
+    /// Services that need one another.
+    ServiceCycle {
+        /// The services in it.
+        services: Vec<String>,
+        /// References whose inversion breaks it.
+        references: Vec<CycleReference>,
+    }
+
+    /// A reference whose inversion helps to break a cycle.
+    CycleReference {
+        /// The service it stands in.
+        from_service: String,
+        /// The service it leads to.
+        to_service: String,
+        /// The item it stands in.
+        from_item: String,
+        /// The item it leads to.
+        to_item: String,
+        /// Where it stands.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// Another partition, scored like the proposed one.
+    Comparison {
+        /// The number of its clusters.
+        services: u32,
+        /// Its metrics.
+        metrics: BTreeMap<String, f64>,
+        /// How alike the two are: adjusted Rand index weighted by lines; 1 is the same.
+        agreement: f64,
+        /// Files that the proposed cut puts elsewhere than the bulk of their directory.
+        differs: Vec<Difference>,
+    }
+
+    /// A file that leaves its directory.
+    Difference {
+        /// The file.
+        file: String,
+        /// The directory.
+        directory: String,
+    }
+
+    /// A place the analysis cannot see into.
+    BlindSpot {
+        /// macro, attribute-macro, unparsed, verbatim or generated.
+        kind: String,
+        /// What it is called.
+        name: String,
+        /// How many tokens (for a lost piece, lines) are unseen.
+        size: u32,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// Something noticed about the input.
+    Diagnostic {
+        /// `DEC` and three digits; `cargo decompose explain` knows more about it.
+        code: String,
+        /// error, warning or note.
+        severity: String,
+        /// What is the matter.
+        message: String,
+        /// What to do about it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        help: Option<String>,
+        /// The file it concerns.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<String>,
+        /// Where in the file.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<u32>,
+        /// Where in the line.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        column: Option<u32>,
+    }
+}
