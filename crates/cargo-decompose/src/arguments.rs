@@ -1,0 +1,251 @@
+//! The command line. What is written here is the help text, the manual page and the table in the documentation.
+
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Find candidate service boundaries in a Rust monolith, with evidence, and plan their extraction.
+///
+/// Reads the source; runs and changes nothing of the project.
+#[derive(Parser, Debug)]
+#[command(name = "cargo-decompose", bin_name = "cargo decompose", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    /// What to do; `analyze` when left out.
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    /// The options of `analyze`.
+    #[command(flatten)]
+    pub(crate) analyze: Analyze,
+}
+
+impl Cli {
+    /// The options that every command has.
+    pub(crate) fn common(&self) -> &Common {
+        match &self.command {
+            None => &self.analyze.common,
+            Some(
+                Command::Analyze(Analyze { common, .. })
+                | Command::Graph(Graph { common, .. })
+                | Command::Cluster(Cluster { common, .. })
+                | Command::Explain(Explain { common, .. })
+                | Command::Plan(Plan { common, .. })
+                | Command::Completions { common, .. }
+                | Command::Man { common },
+            ) => common,
+        }
+    }
+}
+
+/// The commands.
+#[derive(Subcommand, Debug)]
+pub(crate) enum Command {
+    /// Analyse the project, print the summary and write the reports [default]
+    Analyze(Analyze),
+    /// Print the graph of items, modules or services
+    Graph(Graph),
+    /// Cut a graph given as JSON, from any language, into services
+    Cluster(Cluster),
+    /// Explain a diagnostic code, an item or module, or how two of them are coupled
+    Explain(Explain),
+    /// Print the extraction plan of all services or one
+    Plan(Plan),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell.
+        shell: Shell,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Print the manual page
+    Man {
+        #[command(flatten)]
+        common: Common,
+    },
+}
+
+/// Options of `analyze`.
+#[derive(Args, Debug)]
+pub(crate) struct Analyze {
+    /// What to print on stdout; the output directory gets all files in any case
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub(crate) format: ReportFormat,
+    /// Where to write decompose.json, report.html and report.md [default: `decompose` in the target directory]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out_dir: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) project: ProjectArguments,
+    #[command(flatten)]
+    pub(crate) cut: CutArguments,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Options of `graph`.
+#[derive(Args, Debug)]
+pub(crate) struct Graph {
+    /// What the nodes are
+    #[arg(long, value_enum, default_value_t = Level::Module)]
+    pub(crate) level: Level,
+    /// How to print it; items have no dot form
+    #[arg(long, value_enum, default_value_t = GraphFormat::Json)]
+    pub(crate) format: GraphFormat,
+    #[command(flatten)]
+    pub(crate) project: ProjectArguments,
+    #[command(flatten)]
+    pub(crate) cut: CutArguments,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Options of `cluster`.
+#[derive(Args, Debug)]
+pub(crate) struct Cluster {
+    /// The graph; `-` reads stdin
+    #[arg(long, value_name = "FILE")]
+    pub(crate) graph: PathBuf,
+    #[command(flatten)]
+    pub(crate) cut: CutArguments,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Options of `explain`.
+#[derive(Args, Debug)]
+pub(crate) struct Explain {
+    /// A code (DEC103), or an item or module (orders::place, src/orders.rs)
+    pub(crate) subject: String,
+    /// Another item or module: show the references between the two
+    pub(crate) other: Option<String>,
+    #[command(flatten)]
+    pub(crate) project: ProjectArguments,
+    #[command(flatten)]
+    pub(crate) cut: CutArguments,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Options of `plan`.
+#[derive(Args, Debug)]
+pub(crate) struct Plan {
+    /// The service; all of them when left out
+    pub(crate) service: Option<String>,
+    #[command(flatten)]
+    pub(crate) project: ProjectArguments,
+    #[command(flatten)]
+    pub(crate) cut: CutArguments,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Which project to read, and how.
+#[derive(Args, Debug)]
+pub(crate) struct ProjectArguments {
+    #[command(flatten, next_help_heading = "Project")]
+    pub(crate) manifest: clap_cargo::Manifest,
+    #[command(flatten, next_help_heading = "Project")]
+    pub(crate) workspace: clap_cargo::Workspace,
+    #[command(flatten, next_help_heading = "Project")]
+    pub(crate) features: clap_cargo::Features,
+    /// Configuration file [default: decompose.toml in the workspace root]
+    #[arg(long, value_name = "FILE", help_heading = "Project")]
+    pub(crate) config: Option<PathBuf>,
+    /// Do not ask git for commit and state
+    #[arg(long, help_heading = "Project")]
+    pub(crate) no_git: bool,
+}
+
+/// How to cut.
+#[derive(Args, Debug)]
+pub(crate) struct CutArguments {
+    /// More than 1 gives more and smaller services, less gives fewer [default: 1]
+    #[arg(long, value_name = "G", help_heading = "Cut", value_parser = granularity)]
+    pub(crate) granularity: Option<f64>,
+    /// Ask for exactly so many services
+    #[arg(long, value_name = "N", help_heading = "Cut", conflicts_with = "granularity")]
+    pub(crate) services: Option<NonZeroUsize>,
+    /// Seed of everything random [default: 0]
+    #[arg(long, value_name = "N", help_heading = "Cut")]
+    pub(crate) seed: Option<u64>,
+}
+
+/// Options that every command has.
+#[derive(Args, Debug)]
+pub(crate) struct Common {
+    /// Threads; the result does not depend on it [default: all cores]
+    #[arg(short, long, value_name = "N", help_heading = "Common")]
+    pub(crate) jobs: Option<NonZeroUsize>,
+    /// Say nothing on stderr but errors
+    #[arg(short, long, help_heading = "Common", conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say what every stage took, and every diagnostic
+    #[arg(short, long, help_heading = "Common")]
+    pub(crate) verbose: bool,
+    /// When to use colour
+    #[arg(long, value_enum, default_value_t = Colour::Auto, help_heading = "Common")]
+    pub(crate) color: Colour,
+}
+
+/// What `analyze` prints.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ReportFormat {
+    /// The summary for people.
+    Text,
+    /// decompose.json.
+    Json,
+    /// report.md.
+    Markdown,
+}
+
+/// What the nodes of a graph are.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Level {
+    /// Every definition, and every reference with its evidence.
+    Item,
+    /// The modules that are files.
+    Module,
+    /// The candidate services.
+    Service,
+}
+
+/// How a graph is printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum GraphFormat {
+    /// One JSON document.
+    Json,
+    /// One JSON record a line.
+    Ndjson,
+    /// Graphviz.
+    Dot,
+}
+
+/// When to use colour.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Colour {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+impl Colour {
+    /// The choice, where one was made.
+    pub(crate) fn choice(self) -> Option<anstream::ColorChoice> {
+        match self {
+            Self::Auto => None,
+            Self::Always => Some(anstream::ColorChoice::Always),
+            Self::Never => Some(anstream::ColorChoice::Never),
+        }
+    }
+}
+
+/// A granularity: a finite number above 0.
+pub(crate) fn granularity(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
+        _ => Err("a number above 0 is needed".into()),
+    }
+}
