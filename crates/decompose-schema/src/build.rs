@@ -377,6 +377,7 @@ impl Names<'_> {
     fn plan(&self, plan: &model::ServicePlan) -> Plan {
         Plan {
             service: self.service(plan.service),
+            score: rounded(plan.score),
             reasons: plan.reasons.clone(),
             advise_against: plan.advise_against.clone(),
             entry_points: plan.entry_points.iter().map(|index| count(*index)).collect(),
@@ -384,6 +385,8 @@ impl Names<'_> {
                 offers: plan.offers.iter().map(|operation| self.operation(operation)).collect(),
                 needs: plan.needs.iter().map(|operation| self.operation(operation)).collect(),
                 types: plan.types.iter().map(|carried| self.carried_type(carried)).collect(),
+                shared: plan.shared.iter().map(|operation| self.operation(operation)).collect(),
+                mentions: self.uses(&plan.mentions),
             },
             data: Vec::new(),
             transactions: Vec::new(),
@@ -416,17 +419,23 @@ impl Names<'_> {
             reason: carried.reason.clone(),
             defined: self.defined(carried.item),
             uses: self.uses(&carried.uses),
+            operations: carried.operations.iter().map(|item| self.item(*item)).collect(),
         }
     }
 
     fn closure(&self, closure: &model::Closure) -> Closure {
+        let port =
+            |(service, lines): &(ServiceId, u32)| Port { service: self.service(*service), lines: *lines };
         let inversion = |(item, lines): &(ItemId, u32)| Inversion { item: self.item(*item), lines: *lines };
         Closure {
             named_lines: closure.named_lines,
             moved_lines: closure.moved_lines,
             factor: rounded(closure.factor()),
+            moved_lines_after_shared: closure.moved_lines_after_shared,
+            factor_after_shared: rounded(closure.factor_after_shared()),
             dragged_items: closure.dragged_items,
             best_inversions: closure.best_inversions.iter().map(inversion).collect(),
+            best_ports: closure.best_ports.iter().map(port).collect(),
         }
     }
 

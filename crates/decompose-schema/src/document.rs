@@ -32,8 +32,8 @@ records! {
         tool: Tool,
         /// Which state of the source was looked at, and how.
         source: SourceInfo,
-        /// Figures about the whole. Each can be counted from the lists below, except those about references inside
-        /// one file, which only `cargo decompose graph --level item` lists.
+        /// Figures about the whole. Those about files can be counted from the lists below, those about items and
+        /// references from what `cargo decompose graph --level item` lists.
         summary: Summary,
         /// The packages of the workspace.
         packages: Vec<Package>,
@@ -397,6 +397,8 @@ records! {
     Plan {
         /// The service.
         service: String,
+        /// How well it lends itself to being extracted, 0 to 1: the weighted mean of the parts that `reasons` lists.
+        score: f64,
         /// Why it has this place in the order, each a sentence with its figures.
         reasons: Vec<String>,
         /// Present when it should not be extracted as it stands: why.
@@ -418,7 +420,7 @@ records! {
         steps: Vec<Step>,
     }
 
-    /// The interface that a boundary needs.
+    /// The interface that a boundary needs. Every crossing of the service is a use in exactly one of the lists.
     Seam {
         /// Operations that other services use.
         offers: Vec<Operation>,
@@ -426,11 +428,16 @@ records! {
         needs: Vec<Operation>,
         /// The types that cross, in both directions.
         types: Vec<CarriedType>,
+        /// Items used across the boundary with an end in a shared-library candidate: once the library exists these
+        /// are ordinary uses of a dependency.
+        shared: Vec<Operation>,
+        /// Crossings that only name things (imports, derives, modules): they follow the code and carry nothing.
+        mentions: Vec<Place>,
     }
 
     /// Something that is used across a boundary.
     Operation {
-        /// The function, method, constant, static or macro.
+        /// The function, method, constant, static or macro; in `shared` any item.
         item: String,
         /// The item's kind.
         kind: String,
@@ -461,8 +468,10 @@ records! {
         reason: String,
         /// Where it is defined.
         defined: Place,
-        /// The crossings that carry it.
+        /// References to it, its fields or its variants across the boundary: places of `crossings`.
         uses: Vec<Place>,
+        /// Operations of the seam whose signatures name it.
+        operations: Vec<String>,
     }
 
     /// What must come along with a service.
@@ -473,10 +482,24 @@ records! {
         moved_lines: u32,
         /// moved_lines / named_lines; 1 is a leaf, 0 an empty service.
         factor: f64,
-        /// Items outside the service that it reaches.
+        /// Of the moved lines, those that remain once the shared-library candidates are a library of their own.
+        moved_lines_after_shared: u32,
+        /// moved_lines_after_shared / named_lines.
+        factor_after_shared: f64,
+        /// Items outside the service that it reaches (fields, variants and impl blocks not counted).
         dragged_items: u32,
         /// The direct needs whose inversion would lower the closure most.
         best_inversions: Vec<Inversion>,
+        /// The services whose direct needs are best inverted together, by a port.
+        best_ports: Vec<Port>,
+    }
+
+    /// A service whose direct needs could be inverted together.
+    Port {
+        /// The service that is needed.
+        service: String,
+        /// The lines that would stay behind.
+        lines: u32,
     }
 
     /// A need that could be inverted.
@@ -489,8 +512,8 @@ records! {
 
     /// Why a crossing cannot become a message as it stands.
     Obstacle {
-        /// cycle, shared-static, mutable-borrow, closure, generic, trait-object, impl-trait, borrow, trait-across,
-        /// macro-across, open-type or chatty-loop.
+        /// cycle, shared-static, handle, mutable-borrow, closure, generic, trait-object, impl-trait, borrow,
+        /// trait-across, macro-across, open-type or chatty-loop.
         kind: String,
         /// The item in question.
         #[serde(default, skip_serializing_if = "Option::is_none")]
