@@ -249,3 +249,83 @@ pub(crate) fn granularity(text: &str) -> Result<f64, String> {
         _ => Err("a number above 0 is needed".into()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+
+    use clap::{Arg, Command, CommandFactory};
+
+    use super::Cli;
+
+    /// One row: the flag or name, and what it does.
+    fn row(argument: &Arg) -> String {
+        let value = argument.get_value_names().unwrap_or_default().join(" ");
+        let takes_value = argument.get_action().takes_values();
+        let name = match (argument.get_short(), argument.get_long()) {
+            (Some(short), Some(long)) => format!("-{short}, --{long}"),
+            (None, Some(long)) => format!("--{long}"),
+            _ => value.to_string(),
+        };
+        let flag = argument.get_long().is_some();
+        let shown = if flag && takes_value { format!("{name} {value}") } else { name };
+        let choices: Vec<String> =
+            argument.get_possible_values().iter().map(|choice| format!("`{}`", choice.get_name())).collect();
+        let choices = if takes_value && !choices.is_empty() { format!(": {}", choices.join(", ")) } else { String::new() };
+        let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+        format!("| `{shown}` | {}{choices} |\n", help.trim_end_matches('.').replace('|', "\\|"))
+    }
+
+    /// The rows of a command, those that all commands share left out.
+    fn section(text: &mut String, command: &Command, shared: &[String]) {
+        let rows: Vec<String> = command
+            .get_arguments()
+            .filter(|argument| !argument.is_hide_set() && !["help", "version"].contains(&argument.get_id().as_str()))
+            .map(row)
+            .filter(|row| !shared.contains(row))
+            .collect();
+        if !rows.is_empty() {
+            let _ = write!(text, "\n| argument | meaning |\n| --- | --- |\n{}", rows.concat());
+        }
+    }
+
+    /// The page of the book.
+    fn page() -> String {
+        let mut cli = Cli::command();
+        cli.build();
+        let plan = cli.find_subcommand("plan").cloned().unwrap_or_default();
+        let shared: Vec<String> = plan.get_arguments().filter(|a| a.get_long().is_some()).map(row).collect();
+        let mut text = String::from(
+            "# Command line\n\n<!-- Generated: UPDATE_EXPECT=1 cargo test -p cargo-decompose -->\n\n\
+             Options stand behind the command. Data goes to stdout, everything else to stderr; a closed pipe is no \
+             error.\n",
+        );
+        for command in cli.get_subcommands().filter(|command| command.get_name() != "help") {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            let positional: String =
+                command.get_positionals().map(|argument| format!(" {argument}")).collect();
+            let _ = write!(text, "\n## `cargo decompose {}{positional}`\n\n{about}.\n", command.get_name());
+            section(&mut text, command, &shared);
+        }
+        text.push_str("\n## Options of all commands that read a project\n");
+        let common = Command::new("all").args(plan.get_arguments().filter(|a| a.get_long().is_some()));
+        section(&mut text, &common, &[]);
+        text.push_str(
+            "\n`cluster`, `completions` and `man` read no project and leave out what concerns one.\n\n\
+             ## Exit codes\n\n| code | meaning |\n| --- | --- |\n| 0 | fine |\n\
+             | 1 | kept for findings of checks |\n\
+             | 2 | the command line, the configuration, the project or the output directory stood in the way |\n\
+             | 101 | a bug of cargo-decompose |\n\n\
+             ## Environment\n\n| variable | meaning |\n| --- | --- |\n\
+             | `CARGO` | the cargo to ask for metadata; cargo sets it when it runs a subcommand |\n\
+             | `CARGO_TARGET_DIR` | where the default output directory is |\n\
+             | `NO_COLOR`, `CARGO_TERM_COLOR` | colour, where `--color` does not say |\n",
+        );
+        text
+    }
+
+    #[test]
+    fn the_page_in_the_book_is_fresh() {
+        expect_test::expect_file!["../../../docs/src/command-line.md"].assert_eq(&page());
+    }
+}

@@ -40,7 +40,12 @@ impl From<Exit> for ExitCode {
 
 fn main() -> ExitCode {
     report_panics();
-    std::panic::catch_unwind(run).unwrap_or(Exit::Bug).into()
+    guarded(run).into()
+}
+
+/// A panic ends the program as a bug.
+fn guarded(work: fn() -> Exit) -> Exit {
+    std::panic::catch_unwind(work).unwrap_or(Exit::Bug)
 }
 
 /// Parses the command line and runs the command.
@@ -120,6 +125,13 @@ mod tests {
         assert_eq!(strip("cargo-decompose decompose graph"), "cargo-decompose graph");
         assert_eq!(strip("cargo-decompose graph"), "cargo-decompose graph");
         assert_eq!(strip("cargo-decompose explain decompose"), "cargo-decompose explain decompose");
+    }
+
+    #[test]
+    fn exit_codes_are_those_of_the_documentation() {
+        assert_eq!([Exit::Fine as u8, Exit::Usage as u8, Exit::Bug as u8], [0, 2, 101]);
+        assert_eq!(guarded(|| panic!("as a test")), Exit::Bug);
+        assert_eq!(guarded(|| Exit::Usage), Exit::Usage);
     }
 
     #[test]

@@ -1,0 +1,377 @@
+//! What each command does: from arguments to a run of the library to output.
+
+use std::io::Write;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use clap::CommandFactory;
+use decompose::model::{Code, Diagnostic, DiagnosticCode, Project, Severity};
+use decompose::{Analysis, Decompose, Stage, Workspace};
+
+use crate::arguments::{
+    Analyze, Cli, Cluster, Command, Common, CutArguments, Explain, Graph, GraphFormat, Level, Plan, ProjectArguments,
+    ReportFormat,
+};
+use crate::configuration::Configuration;
+use crate::progress::Progress;
+use crate::{explain, output, plan};
+
+/// Diagnostics said on stderr when nobody asked for all.
+const DIAGNOSTICS_SAID: usize = 10;
+
+/// Runs a command.
+pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
+    match cli.command.unwrap_or(Command::Analyze(cli.analyze)) {
+        Command::Analyze(arguments) => analyze(&arguments),
+        Command::Graph(arguments) => graph(&arguments),
+        Command::Cluster(arguments) => cluster(&arguments),
+        Command::Explain(arguments) => explain_command(&arguments),
+        Command::Plan(arguments) => plan_command(&arguments),
+        Command::Completions { shell, .. } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "cargo-decompose", &mut script);
+            output::print_with(|stdout| stdout.write_all(&script))
+        }
+        Command::Man { .. } => {
+            let mut page = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+            output::print_with(|stdout| stdout.write_all(&page))
+        }
+    }
+}
+
+/// A project that was opened, and how it is to be analysed.
+struct Run<'a> {
+    decompose: Decompose,
+    workspace: Workspace,
+    common: &'a Common,
+    started: Instant,
+}
+
+impl<'a> Run<'a> {
+    /// Opens the project that the arguments mean and reads its configuration.
+    fn open(project: &ProjectArguments, cut: &CutArguments, common: &'a Common) -> anyhow::Result<Self> {
+        let started = Instant::now();
+        let here = std::env::current_dir().context("the current directory is gone")?;
+        let (workspace_flags, features) = (&project.workspace, &project.features);
+        let decompose = Decompose::new(here)
+            .manifest_path(project.manifest.manifest_path.clone())
+            .packages(workspace_flags.package.clone(), workspace_flags.exclude.clone())
+            .features(feature_list(&features.features))
+            .all_features(features.all_features)
+            .no_default_features(features.no_default_features)
+            .cargo(std::env::var_os("CARGO").map(PathBuf::from))
+            .jobs(jobs(common))
+            .git(!project.no_git);
+        let workspace = decompose.open().map_err(|error| anyhow::anyhow!("failed to {error}"))?;
+        let configuration = Configuration::read(project.config.as_deref(), workspace.root())?;
+        let wishes = Wishes::new(cut, &configuration);
+        let decompose = decompose.granularity(wishes.granularity).services(wishes.services).seed(wishes.seed);
+        Ok(Self { decompose, workspace, common, started })
+    }
+
+    /// Runs all stages.
+    fn analyze(self) -> Analysis {
+        let watch = Watch::start(self.common);
+        let analysis = self.decompose.run(self.workspace, &|stage| watch.stage(stage));
+        watch.end(self.started);
+        let lists = [
+            &analysis.project.diagnostics,
+            &analysis.code.diagnostics,
+            &analysis.facts.diagnostics,
+            &analysis.partition.diagnostics,
+        ];
+        say_diagnostics(lists.into_iter().flatten(), self.common);
+        analysis
+    }
+
+    /// Runs the stages up to the references.
+    fn code(self) -> (Project, Code) {
+        let watch = Watch::start(self.common);
+        let (project, code) = self.decompose.code(self.workspace, &|stage| watch.stage(stage));
+        watch.end(self.started);
+        say_diagnostics(project.diagnostics.iter().chain(&code.diagnostics), self.common);
+        (project, code)
+    }
+}
+
+/// What is wished for the cut: the command line before the configuration before the defaults.
+struct Wishes {
+    granularity: f64,
+    services: Option<NonZeroUsize>,
+    seed: u64,
+}
+
+impl Wishes {
+    fn new(cut: &CutArguments, configuration: &Configuration) -> Self {
+        // Granularity and number exclude each other: one on the command line silences the other in the file.
+        let from_file = cut.granularity.is_none() && cut.services.is_none();
+        let services = configuration.services.and_then(NonZeroUsize::new).filter(|_| from_file);
+        let granularity = configuration.granularity.filter(|_| from_file);
+        Self {
+            granularity: cut.granularity.or(granularity).unwrap_or(1.0),
+            services: cut.services.or(services),
+            seed: cut.seed.or(configuration.seed).unwrap_or(0),
+        }
+    }
+}
+
+/// Shows progress, and with `-v` what each stage took.
+struct Watch {
+    progress: Progress,
+    verbose: bool,
+    current: Mutex<Option<(Stage, Instant)>>,
+}
+
+impl Watch {
+    fn start(common: &Common) -> Self {
+        let progress = Progress::start(!common.quiet && !common.verbose);
+        Self { progress, verbose: common.verbose, current: Mutex::new(None) }
+    }
+
+    fn stage(&self, stage: Stage) {
+        self.progress.stage(stage.name());
+        self.report(Some(stage));
+    }
+
+    /// Says what the stage before took.
+    fn report(&self, next: Option<Stage>) {
+        let Ok(mut current) = self.current.lock() else { return };
+        let before = std::mem::replace(&mut *current, next.map(|stage| (stage, Instant::now())));
+        if let (Some((stage, begun)), true) = (before, self.verbose) {
+            output::say(&format!("{:>10} {:>8.1} ms", stage.name(), begun.elapsed().as_secs_f64() * 1e3));
+        }
+    }
+
+    fn end(self, started: Instant) {
+        self.report(None);
+        if self.verbose {
+            output::say(&format!("{:>10} {:>8.1} ms", "in all", started.elapsed().as_secs_f64() * 1e3));
+        }
+    }
+}
+
+/// Says diagnostics on stderr: errors and warnings, with `-v` all, with `-q` none.
+fn say_diagnostics<'d>(diagnostics: impl Iterator<Item = &'d Diagnostic>, common: &Common) {
+    let mut wanted: Vec<&Diagnostic> =
+        diagnostics.filter(|found| common.verbose || found.severity() < Severity::Note).collect();
+    if common.quiet || wanted.is_empty() {
+        return;
+    }
+    wanted.sort_by_key(|found| (found.severity(), *found));
+    let said = if common.verbose { wanted.len() } else { DIAGNOSTICS_SAID };
+    for found in wanted.iter().take(said) {
+        let colour = match found.severity() {
+            Severity::Error => anstyle::AnsiColor::Red,
+            Severity::Warning => anstyle::AnsiColor::Yellow,
+            Severity::Note => anstyle::AnsiColor::Cyan,
+        };
+        let style = colour.on_default().bold();
+        let place = match (&found.file, found.position) {
+            (Some(file), Some(at)) => format!("{file}:{}:{}: ", at.line, at.column),
+            (Some(file), None) => format!("{file}: "),
+            _ => String::new(),
+        };
+        let help = found.help.as_ref().map(|help| format!("; {help}")).unwrap_or_default();
+        let message = printable(&format!("{place}{}{help}", found.message));
+        output::say(&format!("{style}{}[{}]{style:#}: {message}", found.severity().name(), found.code));
+    }
+    if wanted.len() > said {
+        output::say(&format!("and {} more; the report has all of them", wanted.len() - said));
+    }
+}
+
+/// Text of the analysed project, with control characters shown instead of sent to the terminal.
+fn printable(text: &str) -> String {
+    text.chars().flat_map(|c| if c.is_control() { c.escape_default().collect() } else { vec![c] }).collect()
+}
+
+/// Feature names, as cargo takes them: separated by spaces or commas.
+fn feature_list(given: &[String]) -> Vec<String> {
+    let parts = given.iter().flat_map(|text| text.split([' ', ',']));
+    parts.filter(|name| !name.is_empty()).map(String::from).collect()
+}
+
+fn jobs(common: &Common) -> NonZeroUsize {
+    common.jobs.or_else(|| std::thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN)
+}
+
+fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
+    let run = Run::open(&arguments.project, &arguments.cut, &arguments.common)?;
+    let out_dir = match &arguments.out_dir {
+        Some(directory) => directory.clone(),
+        None => run.workspace.target_directory().join("decompose"),
+    };
+    let analysis = run.analyze();
+    let view = analysis.view();
+    let json = analysis.document().to_json();
+    let html = decompose::report::html(&view);
+    let markdown = decompose::report::markdown(&view);
+    output::write_files(
+        &out_dir,
+        &[("decompose.json", &json), ("report.md", &markdown), ("report.html", &html)],
+    )?;
+    match arguments.format {
+        ReportFormat::Text => output::print(&decompose::report::terminal(&view))?,
+        ReportFormat::Json => output::print(&json)?,
+        ReportFormat::Markdown => output::print(&markdown)?,
+    }
+    if !arguments.common.quiet {
+        output::say(&format!("\nThe report is in {}", shown(&out_dir.join("report.html"))));
+    }
+    Ok(())
+}
+
+/// A path as a person would write it from here.
+fn shown(path: &Path) -> String {
+    let here = std::env::current_dir().unwrap_or_default();
+    path.strip_prefix(here).unwrap_or(path).display().to_string()
+}
+
+fn graph(arguments: &Graph) -> anyhow::Result<()> {
+    let Graph { level, format, project, cut, common } = arguments;
+    let open = || Run::open(project, cut, common);
+    match (level, format) {
+        (Level::Item, GraphFormat::Dot) => bail!("items have no dot form; use `--level module` or `--format json`"),
+        (Level::Module | Level::Service, GraphFormat::Ndjson) => {
+            bail!("ndjson is for items; use `--level item` or `--format json`")
+        }
+        (Level::Item, _) if cut.granularity.is_some() || cut.services.is_some() || cut.seed.is_some() => {
+            bail!("the graph of items does not depend on the cut; leave out --granularity, --services and --seed")
+        }
+        (Level::Item, GraphFormat::Json) => {
+            let (_, code) = open()?.code();
+            print_json(&decompose::schema::item_graph(&code))
+        }
+        (Level::Item, GraphFormat::Ndjson) => {
+            let (_, code) = open()?.code();
+            output::print_with(|stdout| {
+                for record in decompose::schema::item_records(&code) {
+                    serde_json::to_writer(&mut *stdout, &record)?;
+                    stdout.write_all(b"\n")?;
+                }
+                Ok(())
+            })
+        }
+        (Level::Module, GraphFormat::Json) => {
+            let found = open()?.analyze();
+            print_json(&decompose::schema::module_graph(&found.project, &found.code, Some(&found.partition)))
+        }
+        (Level::Service, GraphFormat::Json) => {
+            let found = open()?.analyze();
+            print_json(&decompose::schema::service_graph(&found.code, &found.partition))
+        }
+        (Level::Module, GraphFormat::Dot) => output::print(&decompose::report::module_dot(&open()?.analyze().view())),
+        (Level::Service, GraphFormat::Dot) => output::print(&decompose::report::service_dot(&open()?.analyze().view())),
+    }
+}
+
+/// Prints a value as indented JSON.
+fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
+    output::print_with(|stdout| {
+        serde_json::to_writer_pretty(&mut *stdout, value)?;
+        stdout.write_all(b"\n")
+    })
+}
+
+fn cluster(arguments: &Cluster) -> anyhow::Result<()> {
+    use decompose::cluster::interchange;
+
+    let shown = arguments.graph.display();
+    let text = if arguments.graph == Path::new("-") {
+        std::io::read_to_string(std::io::stdin()).context("cannot read stdin")?
+    } else {
+        std::fs::read_to_string(&arguments.graph).with_context(|| format!("cannot read {shown}"))?
+    };
+    let graph: decompose::schema::Graph =
+        serde_json::from_str(&text).with_context(|| format!("{shown} is not a graph"))?;
+    let node = |node: decompose::schema::Node| interchange::Node { id: node.id, kind: node.kind };
+    let link = |edge: decompose::schema::Edge| interchange::Link {
+        from: edge.from,
+        to: edge.to,
+        kind: edge.kind,
+        weight: edge.weight,
+    };
+    let transaction = |given: decompose::schema::GraphTransaction| interchange::Transaction {
+        name: given.name,
+        reads: given.reads,
+        writes: given.writes,
+        nodes: given.nodes,
+    };
+    let input = interchange::GraphInput {
+        nodes: graph.nodes.into_iter().map(node).collect(),
+        edges: graph.edges.into_iter().map(link).collect(),
+        use_cases: graph.use_cases,
+        transactions: graph.transactions.into_iter().map(transaction).collect(),
+    };
+    let wishes = Wishes::new(&arguments.cut, &Configuration::default());
+    let options = decompose::cluster::Options {
+        granularity: wishes.granularity,
+        services: wishes.services.map(NonZeroUsize::get),
+        seed: wishes.seed,
+        jobs: jobs(&arguments.common).get(),
+        ..decompose::cluster::Options::default()
+    };
+    let found = interchange::cluster(&input, &options).with_context(|| shown.to_string())?;
+    print_json(&decompose::schema::Clustering::new(found.assignments, found.metrics, found.stability))
+}
+
+fn explain_command(arguments: &Explain) -> anyhow::Result<()> {
+    let Explain { subject, other, project, cut, common } = arguments;
+    if looks_like_a_code(subject) {
+        let Some(code) = DiagnosticCode::from_number(subject) else {
+            let known: Vec<&str> = decompose::model::CODES.iter().map(|row| row.number).collect();
+            bail!("there is no diagnostic {subject}; known are {}", known.join(", "));
+        };
+        return output::print(&explain::code_page(code));
+    }
+    let analysis = Run::open(project, cut, common)?.analyze();
+    output::print(&explain::page(&analysis, subject, other.as_deref())?)
+}
+
+/// Whether a subject is `DEC` and three digits.
+fn looks_like_a_code(subject: &str) -> bool {
+    let digits = subject.get(..3).filter(|head| head.eq_ignore_ascii_case("dec")).map(|_| &subject[3..]);
+    digits.is_some_and(|digits| digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn plan_command(arguments: &Plan) -> anyhow::Result<()> {
+    let analysis = Run::open(&arguments.project, &arguments.cut, &arguments.common)?.analyze();
+    output::print(&plan::page(&analysis.document(), arguments.service.as_deref())?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_told_from_paths() {
+        for (subject, is_code) in [("DEC103", true), ("dec103", true), ("DEC1", false), ("decode", false), ("décor", false)] {
+            assert_eq!(looks_like_a_code(subject), is_code, "{subject}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_goes_before_the_file() {
+        let file = Configuration { granularity: None, services: Some(4), seed: Some(9) };
+        let flags = |granularity| CutArguments { granularity, services: None, seed: None };
+        let given = Wishes::new(&flags(Some(2.0)), &file);
+        assert_eq!((given.granularity, given.services, given.seed), (2.0, None, 9));
+        let left = Wishes::new(&flags(None), &file);
+        assert_eq!((left.granularity, left.services.map(NonZeroUsize::get)), (1.0, Some(4)));
+    }
+
+    #[test]
+    fn features_are_split_as_cargo_does() {
+        let given = ["a b,c".to_owned(), "d".to_owned()];
+        assert_eq!(feature_list(&given), ["a", "b", "c", "d"]);
+    }
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        assert_eq!(printable("a\u{1b}[31mb\nc"), "a\\u{1b}[31mb\\nc");
+    }
+}

@@ -1,0 +1,143 @@
+//! The page of `plan`: the plans of a document as text, all or one.
+//!
+//! Written from `decompose.json` alone, so that everything in it can be found there.
+
+use std::fmt::Write;
+
+use anyhow::bail;
+use decompose::schema::{CarriedType, Document, Obstacle, Operation, Place, Plan, Step};
+
+/// Lines of a list before "and N more".
+const SHOWN: usize = 12;
+/// Places of one entry before "and N more".
+const PLACES: usize = 3;
+
+/// The plans, or that of one service.
+pub(crate) fn page(document: &Document, service: Option<&str>) -> anyhow::Result<String> {
+    let plans: Vec<(usize, &Plan)> = document
+        .plans
+        .iter()
+        .enumerate()
+        .filter(|(_, plan)| service.is_none_or(|wanted| plan.service == wanted))
+        .collect();
+    if let (Some(wanted), true) = (service, plans.is_empty()) {
+        let names: Vec<&str> = document.plans.iter().map(|plan| plan.service.as_str()).collect();
+        bail!("there is no service `{wanted}`; there are: {}", names.join(", "));
+    }
+    let mut text = String::new();
+    if service.is_none() {
+        let _ = writeln!(text, "verdict: {}", document.verdict.recommendation);
+        for reason in &document.verdict.reasons {
+            let _ = writeln!(text, "  {reason}");
+        }
+        cycles(&mut text, document);
+    }
+    for (at, plan) in plans {
+        if !text.is_empty() {
+            text.push('\n');
+        }
+        one(&mut text, document, at, plan);
+    }
+    Ok(text)
+}
+
+/// Services that need one another.
+fn cycles(text: &mut String, document: &Document) {
+    for cycle in &document.service_cycles {
+        let _ = writeln!(text, "\ncycle: {}", cycle.services.join(" <-> "));
+        let lines = cycle.references.iter().map(|reference| {
+            let (file, line, column) = (&reference.file, reference.line, reference.column);
+            format!("invert {} -> {} at {file}:{line}:{column}", reference.from_item, reference.to_item)
+        });
+        list(text, "  ", lines);
+    }
+}
+
+fn one(text: &mut String, document: &Document, at: usize, plan: &Plan) {
+    let _ = writeln!(text, "{}. {}", at + 1, plan.service);
+    if let Some(why) = &plan.advise_against {
+        let _ = writeln!(text, "  do not extract it as it stands: {why}");
+    }
+    if let Some(service) = document.services.iter().find(|service| service.name == plan.service) {
+        let files = service.files.len();
+        let _ = writeln!(
+            text,
+            "  holds {files} files, {} lines, {} items; confidence {:.2}",
+            service.lines, service.items, service.confidence
+        );
+        list(text, "    ", service.files.iter().cloned());
+    }
+    list(text, "  ", plan.reasons.iter().cloned());
+    let closure = &plan.closure;
+    let _ = writeln!(
+        text,
+        "  closure: {} lines must move for {} (factor {:.2})",
+        closure.moved_lines, closure.named_lines, closure.factor
+    );
+    section(text, "offers", plan.seam.offers.iter().map(operation));
+    section(text, "needs", plan.seam.needs.iter().map(operation));
+    section(text, "types", plan.seam.types.iter().map(carried));
+    section(text, "uses of the shared library", plan.seam.shared.iter().map(operation));
+    section(text, "obstacles", plan.obstacles.iter().map(obstacle));
+    if !plan.steps.is_empty() {
+        let _ = writeln!(text, "  steps:");
+        for (number, step) in plan.steps.iter().enumerate() {
+            steps(text, number + 1, step);
+        }
+    }
+}
+
+fn operation(operation: &Operation) -> String {
+    let what = operation.signature.as_ref().map_or_else(|| operation.kind.clone(), Clone::clone);
+    let in_loop = if operation.in_loop > 0 { format!(", {} in a loop", operation.in_loop) } else { String::new() };
+    let uses = operation.uses.len();
+    format!("{} [{}], {uses} uses{in_loop}: {what}; {}", operation.item, operation.provider, places(&operation.uses))
+}
+
+fn carried(carried: &CarriedType) -> String {
+    format!("{}: {} ({})", carried.item, carried.travels, carried.reason)
+}
+
+fn obstacle(obstacle: &Obstacle) -> String {
+    let evidence = places(&obstacle.evidence);
+    format!("{} (cost {}): {}; {}; {evidence}", obstacle.kind, obstacle.cost, obstacle.message, obstacle.remedy)
+}
+
+fn steps(text: &mut String, number: usize, step: &Step) {
+    let _ = writeln!(text, "    {number}. {} ({})", step.title, step.kind);
+    let _ = writeln!(text, "       why: {}", step.reason);
+    if !step.touches.is_empty() {
+        let _ = writeln!(text, "       touches: {}", places(&step.touches));
+    }
+    for check in &step.checks {
+        let _ = writeln!(text, "       check: {check}");
+    }
+    let _ = writeln!(text, "       undo: {}", step.undo);
+}
+
+fn places(places: &[Place]) -> String {
+    let mut shown: Vec<String> =
+        places.iter().take(PLACES).map(|place| format!("{}:{}:{}", place.file, place.line, place.column)).collect();
+    if places.len() > PLACES {
+        shown.push(format!("and {} more", places.len() - PLACES));
+    }
+    shown.join(", ")
+}
+
+/// A heading and a list, or nothing when the list is empty.
+fn section(text: &mut String, head: &str, lines: impl ExactSizeIterator<Item = String>) {
+    if lines.len() > 0 {
+        let _ = writeln!(text, "  {head} ({}):", lines.len());
+        list(text, "    ", lines);
+    }
+}
+
+fn list(text: &mut String, indent: &str, lines: impl ExactSizeIterator<Item = String>) {
+    let more = lines.len().saturating_sub(SHOWN);
+    for line in lines.take(SHOWN) {
+        let _ = writeln!(text, "{indent}{line}");
+    }
+    if more > 0 {
+        let _ = writeln!(text, "{indent}and {more} more");
+    }
+}

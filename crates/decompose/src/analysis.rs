@@ -1,0 +1,41 @@
+//! What all stages found, together.
+
+use decompose_model::{Code, Facts, Partition, Plan, Project};
+use decompose_schema::{Document, SourceInfo};
+
+/// The results of all stages.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Analysis {
+    /// What the project is.
+    pub project: Project,
+    /// What its code says.
+    pub code: Code,
+    /// What the code touches.
+    pub facts: Facts,
+    /// How it could be cut.
+    pub partition: Partition,
+    /// What the cut would take.
+    pub plan: Plan,
+    /// Which state of the source was looked at, and how.
+    pub source: SourceInfo,
+}
+
+impl Analysis {
+    /// The form that reports and documents are made from.
+    pub fn view(&self) -> decompose_schema::Analysis<'_> {
+        decompose_schema::Analysis {
+            project: &self.project,
+            code: &self.code,
+            facts: &self.facts,
+            partition: &self.partition,
+            plan: &self.plan,
+            source: &self.source,
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+
+    /// The serialised form, `decompose.json`.
+    pub fn document(&self) -> Document {
+        decompose_schema::document(&self.view())
+    }
+}
