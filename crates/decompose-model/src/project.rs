@@ -11,7 +11,8 @@ pub struct Project {
     pub name: String,
     /// The packages inside the workspace root, sorted by name, then manifest path.
     pub packages: Vec<Package>,
-    /// Other workspaces found below the directory that was given, as paths relative to it.
+    /// Other workspaces found below the root, or below the directory that was given when it had no manifest: paths
+    /// relative to that.
     pub other_workspaces: Vec<String>,
     /// What was noticed on the way.
     pub diagnostics: Vec<Diagnostic>,
@@ -30,7 +31,8 @@ pub struct Package {
     pub targets: Vec<Target>,
     /// What it depends on, of every kind, sorted by key, then kind.
     pub dependencies: Vec<Dependency>,
-    /// Its features and what each enables, as written in the manifest.
+    /// Its features and what each enables, as written in the manifest; optional dependencies that are features
+    /// (`x = ["dep:x"]`) included.
     pub features: BTreeMap<String, Vec<String>>,
 }
 
@@ -139,7 +141,8 @@ pub enum DependencyKind {
 pub enum Origin {
     /// A package of this workspace: its index in [`Project::packages`].
     Member(usize),
-    /// A path outside the workspace root, as the manifest writes it. It is not read.
+    /// A path that is not read, as the manifest writes it: outside the workspace root, or excluded from the
+    /// workspace or by the user.
     OutsidePath(String),
     /// A registry.
     Registry,
