@@ -44,7 +44,9 @@ pub enum GraphError {
 impl fmt::Display for GraphError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::UnknownNode { node, nodes } => write!(f, "edge to node {node}, but there are only {nodes} nodes"),
+            Self::UnknownNode { node, nodes } => {
+                write!(f, "edge to node {node}, but there are only {nodes} nodes")
+            }
             Self::BadWeight { from, to, weight } => {
                 write!(f, "edge {from} to {to} has weight {weight}; weights are finite and not negative")
             }
@@ -173,7 +175,13 @@ pub struct Graph {
 }
 
 impl Graph {
-    fn assemble(offsets: Vec<usize>, targets: Vec<u32>, weights: Vec<f64>, loops: Vec<f64>, sizes: Vec<u64>) -> Self {
+    fn assemble(
+        offsets: Vec<usize>,
+        targets: Vec<u32>,
+        weights: Vec<f64>,
+        loops: Vec<f64>,
+        sizes: Vec<u64>,
+    ) -> Self {
         let strengths: Vec<f64> = loops
             .iter()
             .zip(offsets.windows(2))
@@ -210,7 +218,10 @@ impl Graph {
     /// The other nodes that share an edge with `node`, ascending, with the weight.
     pub fn neighbours(&self, node: usize) -> impl ExactSizeIterator<Item = (usize, f64)> + '_ {
         let row = self.offsets[node]..self.offsets[node + 1];
-        self.targets[row.clone()].iter().zip(&self.weights[row]).map(|(&target, &weight)| (target as usize, weight))
+        self.targets[row.clone()]
+            .iter()
+            .zip(&self.weights[row])
+            .map(|(&target, &weight)| (target as usize, weight))
     }
 
     /// Number of other nodes that share an edge with `node`.
@@ -240,7 +251,9 @@ impl Graph {
     /// Every edge between different nodes once, as `(low, high, weight)`, ascending.
     pub fn edges(&self) -> impl Iterator<Item = (usize, usize, f64)> + '_ {
         (0..self.len()).flat_map(move |node| {
-            self.neighbours(node).filter(move |&(other, _)| other > node).map(move |(other, w)| (node, other, w))
+            self.neighbours(node)
+                .filter(move |&(other, _)| other > node)
+                .map(move |(other, w)| (node, other, w))
         })
     }
 
@@ -264,7 +277,7 @@ impl Graph {
                 rows[low].push((high as u32, weight));
             }
         }
-        self.from_rows(rows)
+        Self::collect_rows(rows.into_iter(), self.loops.clone(), self.sizes.clone())
     }
 
     /// The graph that `nodes` span among themselves; node `i` of the answer is `nodes[i]`. Ascending order is kept if given.
@@ -353,8 +366,17 @@ impl Graph {
         Self::assemble(offsets, targets, weights, loops, sizes)
     }
 
-    fn from_rows(&self, rows: Vec<Vec<(u32, f64)>>) -> Self {
-        Self::collect_rows(rows.into_iter(), self.loops.clone(), self.sizes.clone())
+    /// Nodes of size 1 and edges of weight 1 between different nodes; for edges known to be good and single.
+    pub(crate) fn unweighted(nodes: usize, edges: &[(usize, usize)]) -> Self {
+        let mut rows: Vec<Vec<(u32, f64)>> = vec![Vec::new(); nodes];
+        for &(a, b) in edges {
+            rows[a].push((b as u32, 1.0));
+            rows[b].push((a as u32, 1.0));
+        }
+        for row in &mut rows {
+            row.sort_unstable_by_key(|&(target, _)| target);
+        }
+        Self::collect_rows(rows.into_iter(), vec![0.0; nodes], vec![1; nodes])
     }
 
     fn collect_rows(rows: impl Iterator<Item = Vec<(u32, f64)>>, loops: Vec<f64>, sizes: Vec<u64>) -> Self {
@@ -442,7 +464,10 @@ impl Digraph {
     /// Only the edges whose kind is wanted.
     #[must_use]
     pub fn of_kinds(&self, wanted: impl Fn(u32) -> bool) -> Self {
-        Self { nodes: self.nodes, edges: self.edges.iter().filter(|edge| wanted(edge.kind)).copied().collect() }
+        Self {
+            nodes: self.nodes,
+            edges: self.edges.iter().filter(|edge| wanted(edge.kind)).copied().collect(),
+        }
     }
 
     /// `(from, to, weight)` with all kinds added up, sorted.
@@ -542,7 +567,13 @@ mod tests {
         let edge = |from, to, kind, weight| Edge { from, to, kind, weight };
         let d = Digraph::new(
             2,
-            vec![edge(1, 0, 0, 1.0), edge(0, 1, 1, 2.0), edge(0, 1, 0, 3.0), edge(0, 0, 0, 1.0), edge(0, 1, 1, 4.0)],
+            vec![
+                edge(1, 0, 0, 1.0),
+                edge(0, 1, 1, 2.0),
+                edge(0, 1, 0, 3.0),
+                edge(0, 0, 0, 1.0),
+                edge(0, 1, 1, 4.0),
+            ],
         )
         .unwrap();
         assert_eq!(d.edges().len(), 4);

@@ -1,0 +1,428 @@
+//! From a graph and a few wishes to one partition.
+//!
+//! The cut is Leiden at the resolution that the user calls granularity, followed by [`settle`]. Three wishes bend it: nodes that must
+//! stay together are one node while the search runs; an initial partition is one more place to start from; and a number of services is
+//! reached exactly, by looking for a resolution that gives it and, where none does, by merging or splitting the nearest answer where
+//! that costs the least modularity.
+//!
+//! Invariants: what must stay together does; `services = k` gives min(k, n) clusters, n counted after the forced merges; the answer
+//! does not depend on the number of threads. A cluster is connected unless it was forced (must-link, `services` below the number of
+//! connected components) or settled by directory.
+//!
+//! Knows weights and indices only: neither what forces nodes together nor what a directory is.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+
+use crate::Options;
+use crate::graph::Graph;
+use crate::leiden::{Search, leiden, modularity};
+use crate::partition::{Partition, settle};
+
+/// Halvings of the resolution interval in the search for a number of services.
+const BISECTIONS: usize = 24;
+/// Starts per step of that search; the final answer gets as many as the options say.
+const PROBE_STARTS: usize = 2;
+
+/// What is known besides the graph.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Hints<'a> {
+    /// A partition to start from as well, a former answer for instance.
+    pub initial: Option<&'a Partition>,
+    /// Sets of nodes that must share a cluster; sets that overlap become one.
+    pub must_link: &'a [Vec<usize>],
+    /// Directory numbers per level, nearest first, for [`settle`]; no levels settle clusters of one node by their edges only, `None`
+    /// leaves the cut as it is.
+    pub levels: Option<&'a [Vec<usize>]>,
+}
+
+/// The answer of [`cut`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut {
+    /// Who is with whom.
+    pub partition: Partition,
+    /// The resolution γ it was found at: the granularity asked for, or what the number of services needed.
+    pub resolution: f64,
+}
+
+/// Why there is no cut.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum CutError {
+    /// The granularity is negative or not finite.
+    Granularity(f64),
+    /// No service at all was asked for.
+    NoServices,
+    /// A hint has as many entries as `given`, but there are `nodes` nodes.
+    HintLength {
+        /// Entries in the hint.
+        given: usize,
+        /// Nodes in the graph.
+        nodes: usize,
+    },
+    /// A must-link set names a node that does not exist.
+    UnknownNode(usize),
+}
+
+impl fmt::Display for CutError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Granularity(value) => write!(f, "granularity {value} is not a finite number from 0 up"),
+            Self::NoServices => f.write_str("the number of services must be at least 1"),
+            Self::HintLength { given, nodes } => {
+                write!(f, "a hint covers {given} nodes, the graph has {nodes}")
+            }
+            Self::UnknownNode(node) => write!(f, "must-link names node {node}, which does not exist"),
+        }
+    }
+}
+
+impl Error for CutError {}
+
+/// Cuts a graph into clusters.
+///
+/// # Arguments
+/// * `graph`: weights say how much belongs together.
+/// * `hints`: initial partition, must-link sets, directories; all may be empty.
+/// * `options`: granularity, number of services, starts, seed, threads.
+///
+/// # Errors
+/// Options or hints that make no sense for this graph.
+///
+/// # Complexity
+/// One multi-start search ([`leiden`]); with `services`, up to about sixty short ones.
+pub fn cut(graph: &Graph, hints: &Hints<'_>, options: &Options) -> Result<Cut, CutError> {
+    if !options.granularity.is_finite() || options.granularity < 0.0 {
+        return Err(CutError::Granularity(options.granularity));
+    }
+    let lengths =
+        hints.levels.unwrap_or_default().iter().map(Vec::len).chain(hints.initial.map(Partition::len));
+    if let Some(given) = lengths.into_iter().find(|&given| given != graph.len()) {
+        return Err(CutError::HintLength { given, nodes: graph.len() });
+    }
+    let units = units(graph.len(), hints.must_link)?;
+    let cutter = Cutter { graph, units: &units, small: contracted(graph, &units), hints, options };
+    match options.services {
+        None => {
+            let partition = cutter.at(options.granularity, options.starts);
+            Ok(Cut { partition, resolution: options.granularity })
+        }
+        Some(0) => Err(CutError::NoServices),
+        Some(services) => Ok(cutter.exactly(services.min(units.count()))),
+    }
+}
+
+/// Must-link sets as a partition, overlapping ones united.
+fn units(nodes: usize, must_link: &[Vec<usize>]) -> Result<Partition, CutError> {
+    let mut parent: Vec<usize> = (0..nodes).collect();
+    fn root(parent: &mut [usize], mut node: usize) -> usize {
+        while parent[node] != node {
+            parent[node] = parent[parent[node]];
+            node = parent[node];
+        }
+        node
+    }
+    for set in must_link {
+        if let Some(&node) = set.iter().find(|&&node| node >= nodes) {
+            return Err(CutError::UnknownNode(node));
+        }
+        for pair in set.windows(2) {
+            let (a, b) = (root(&mut parent, pair[0]), root(&mut parent, pair[1]));
+            parent[a.max(b)] = a.min(b);
+        }
+    }
+    let roots: Vec<usize> = (0..nodes).map(|node| root(&mut parent, node)).collect();
+    Ok(Partition::from_labels(&roots))
+}
+
+fn contracted(graph: &Graph, partition: &Partition) -> Graph {
+    graph.contracted(partition.labels(), partition.count())
+}
+
+struct Cutter<'a> {
+    graph: &'a Graph,
+    /// Nodes that move as one, and the graph between them.
+    units: &'a Partition,
+    small: Graph,
+    hints: &'a Hints<'a>,
+    options: &'a Options,
+}
+
+impl Cutter<'_> {
+    /// The settled cut at one resolution.
+    fn at(&self, resolution: f64, starts: usize) -> Partition {
+        let initial = self.hints.initial.map(|initial| self.narrow(initial));
+        let Options { seed, jobs, .. } = *self.options;
+        let search = Search { resolution, starts, seed, jobs, passes: 0, initial: initial.as_ref() };
+        let found = self.widen(&leiden(&self.small, &search));
+        match self.hints.levels {
+            Some(levels) => settle(self.graph, &found, levels),
+            None => found,
+        }
+    }
+
+    /// A partition of units as one of nodes.
+    fn widen(&self, partition: &Partition) -> Partition {
+        let labels: Vec<usize> =
+            (0..self.graph.len()).map(|node| partition.of(self.units.of(node))).collect();
+        Partition::from_labels(&labels)
+    }
+
+    /// A partition of nodes as one of units, which follow their first node.
+    fn narrow(&self, partition: &Partition) -> Partition {
+        let labels: Vec<usize> =
+            self.units.members().iter().map(|members| partition.of(members[0])).collect();
+        Partition::from_labels(&labels)
+    }
+
+    /// Exactly `services` clusters; at most the number of units.
+    fn exactly(&self, services: usize) -> Cut {
+        let granularity = self.options.granularity;
+        let first = Cut { partition: self.at(granularity, self.options.starts), resolution: granularity };
+        if first.partition.count() == services {
+            return first;
+        }
+        // The nearest answers from either side; merging and splitting close the gap if no resolution hits the number.
+        let (mut fewer, mut more): (Option<Cut>, Option<Cut>) = (None, None);
+        let (mut low, mut high) = (granularity, None);
+        let mut latest = first.clone();
+        for _ in 0..2 * BISECTIONS {
+            let count = latest.partition.count();
+            if count < services {
+                low = latest.resolution;
+                if fewer.as_ref().is_none_or(|held| count > held.partition.count()) {
+                    fewer = Some(latest);
+                }
+            } else {
+                if high.is_none() && latest.resolution == granularity {
+                    low = 0.0;
+                }
+                high = Some(latest.resolution);
+                if more.as_ref().is_none_or(|held| count < held.partition.count()) {
+                    more = Some(latest);
+                }
+            }
+            let Some(resolution) = self.between(low, high) else { break };
+            latest = Cut { partition: self.at(resolution, PROBE_STARTS), resolution };
+            if latest.partition.count() == services {
+                let partition = self.at(resolution, self.options.starts);
+                return if partition.count() == services { Cut { partition, resolution } } else { latest };
+            }
+        }
+        let merged = more.map(|cut| Cut { partition: self.merged(&cut.partition, services), ..cut });
+        let split = fewer.map(|cut| Cut { partition: self.split(&cut.partition, services), ..cut });
+        let worth = |cut: &Cut| modularity(self.graph, &cut.partition, granularity);
+        match (merged, split) {
+            (Some(merged), Some(split)) if worth(&merged) >= worth(&split) => merged,
+            (_, Some(split)) => split,
+            (Some(merged), None) => merged,
+            (None, None) => first,
+        }
+    }
+
+    /// The resolution to try next: beyond `low` until something gives too many clusters, then in the middle, in a straight line near 0
+    /// and by ratio elsewhere. `None` when there is nothing left to learn.
+    fn between(&self, low: f64, high: Option<f64>) -> Option<f64> {
+        match high {
+            None => {
+                // From here on no two nodes attract each other.
+                let apart = self
+                    .small
+                    .edges()
+                    .map(|(a, b, weight)| weight / self.small.strength(a) / self.small.strength(b))
+                    .fold(0.0, f64::max)
+                    * 2.0
+                    * self.small.total_weight();
+                (low < apart).then(|| (2.0 * low).max(1.0))
+            }
+            Some(high) if high - low < 1e-4 * high => None,
+            Some(high) if low < 1e-3 => Some(f64::midpoint(low, high)),
+            Some(high) => Some((low * high).sqrt()),
+        }
+    }
+
+    /// Merges two clusters at a time, those whose union gains the most modularity, down to `services`.
+    fn merged(&self, partition: &Partition, services: usize) -> Partition {
+        let between = contracted(self.graph, partition);
+        let joined = merge_down(&between, services, self.options.granularity);
+        let labels: Vec<usize> = (0..partition.len()).map(|node| joined.of(partition.of(node))).collect();
+        Partition::from_labels(&labels)
+    }
+
+    /// Splits the largest cluster in two, along the best boundary that a higher resolution shows, up to `services`.
+    fn split(&self, partition: &Partition, services: usize) -> Partition {
+        let mut labels: Vec<u32> = self.narrow(partition).labels().to_vec();
+        let mut count = partition.count();
+        while count < services {
+            let current = Partition::from_labels(&labels);
+            let members = current.members();
+            // Clusters come largest first, but in units of which a forced pair is one; any with two or more will do.
+            let Some(largest) = members.iter().filter(|units| units.len() > 1).max_by_key(|units| {
+                (units.iter().map(|&unit| self.small.size(unit)).sum::<u64>(), std::cmp::Reverse(units[0]))
+            }) else {
+                break;
+            };
+            let inside = self.small.induced(largest);
+            let halves = self.halves(&inside);
+            labels = current.labels().to_vec();
+            for (index, &unit) in largest.iter().enumerate() {
+                if halves.of(index) == 1 {
+                    labels[unit] = count as u32;
+                }
+            }
+            count += 1;
+        }
+        self.widen(&Partition::from_labels(&labels))
+    }
+
+    /// Two clusters of a graph of at least two nodes.
+    fn halves(&self, graph: &Graph) -> Partition {
+        let mut parts = Partition::singletons(graph.len());
+        let mut resolution = self.options.granularity.max(0.5);
+        for _ in 0..BISECTIONS {
+            let Options { seed, jobs, .. } = *self.options;
+            let found = leiden(
+                graph,
+                &Search { resolution, starts: PROBE_STARTS, seed, jobs, passes: 0, initial: None },
+            );
+            if found.count() > 1 {
+                parts = found;
+                break;
+            }
+            resolution *= 1.5;
+        }
+        let joined = merge_down(&contracted(graph, &parts), 2, resolution);
+        let labels: Vec<usize> = (0..graph.len()).map(|node| joined.of(parts.of(node))).collect();
+        Partition::from_labels(&labels)
+    }
+}
+
+/// Merges nodes of a small graph two at a time until `count` are left.
+///
+/// Union of a and b changes Q by `w_ab / m − γ K_a K_b / 2m²`. Among pairs without an edge the two of least strength lose least, so
+/// only they and the edges are compared. Ties: the smaller pair in nodes of the graph, then in index.
+fn merge_down(graph: &Graph, count: usize, resolution: f64) -> Partition {
+    let n = graph.len();
+    let scale = if graph.total_weight() > 0.0 { graph.total_weight() } else { 1.0 };
+    let mut label: Vec<usize> = (0..n).collect();
+    let mut share: Vec<f64> = (0..n).map(|node| graph.strength(node) / 2.0 / scale).collect();
+    let mut size: Vec<u64> = (0..n).map(|node| graph.size(node)).collect();
+    let mut edges: Vec<BTreeMap<usize, f64>> = (0..n)
+        .map(|node| graph.neighbours(node).map(|(other, weight)| (other, weight / scale)).collect())
+        .collect();
+    let mut alive: Vec<usize> = (0..n).collect();
+    while alive.len() > count.max(1) {
+        let gain = |a: usize, b: usize, weight: f64| weight - 2.0 * resolution * share[a] * share[b];
+        let mut light = alive.clone();
+        light.sort_by(|&a, &b| share[a].total_cmp(&share[b]).then(size[a].cmp(&size[b])).then(a.cmp(&b)));
+        let (first, second) = (light[0].min(light[1]), light[0].max(light[1]));
+        let weight = edges[first].get(&second).copied().unwrap_or(0.0);
+        let mut best = (gain(first, second, weight), size[first] + size[second], first, second);
+        for &a in &alive {
+            for (&b, &weight) in edges[a].range(a + 1..) {
+                let candidate = (gain(a, b, weight), size[a] + size[b], a, b);
+                if candidate.0 > best.0 || (candidate.0 == best.0 && candidate.1 < best.1) {
+                    best = candidate;
+                }
+            }
+        }
+        let (_, _, a, b) = best;
+        for (other, weight) in std::mem::take(&mut edges[b]) {
+            edges[other].remove(&b);
+            if other != a {
+                *edges[a].entry(other).or_insert(0.0) += weight;
+                *edges[other].entry(a).or_insert(0.0) += weight;
+            }
+        }
+        share[a] += share[b];
+        size[a] += size[b];
+        label[b] = a;
+        alive.retain(|&node| node != b);
+    }
+    // A node was merged into a lower one, so one ascending sweep finds every survivor.
+    for node in 0..n {
+        label[node] = label[label[node]];
+    }
+    Partition::from_labels(&label)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::graph::GraphBuilder;
+
+    /// Three triangles in a row.
+    fn triangles() -> Graph {
+        let mut b = GraphBuilder::new(9);
+        for base in [0, 3, 6] {
+            for (x, y) in [(0, 1), (1, 2), (0, 2)] {
+                b.edge(base + x, base + y, 1.0).unwrap();
+            }
+        }
+        b.edge(2, 3, 0.5).unwrap().edge(5, 6, 0.25).unwrap();
+        b.build().unwrap()
+    }
+
+    fn services(graph: &Graph, hints: &Hints<'_>, services: usize) -> Partition {
+        cut(graph, hints, &Options { services: Some(services), ..Options::default() }).unwrap().partition
+    }
+
+    #[test]
+    fn every_number_of_services_is_reached() {
+        let g = triangles();
+        for wanted in 1..=12 {
+            assert_eq!(services(&g, &Hints::default(), wanted).count(), wanted.min(9), "{wanted}");
+            let settled = Hints { levels: Some(&[]), ..Hints::default() };
+            assert_eq!(services(&g, &settled, wanted).count(), wanted.min(9), "{wanted}");
+        }
+        assert_eq!(services(&g, &Hints::default(), 3), Partition::from_labels(&[0, 0, 0, 1, 1, 1, 2, 2, 2]));
+        // The heavier bridge is kept.
+        assert_eq!(services(&g, &Hints::default(), 2), Partition::from_labels(&[0, 0, 0, 0, 0, 0, 1, 1, 1]));
+    }
+
+    #[test]
+    fn services_of_a_graph_without_edges() {
+        let g = GraphBuilder::new(5).build().unwrap();
+        for wanted in 1..=6 {
+            assert_eq!(services(&g, &Hints::default(), wanted).count(), wanted.min(5));
+        }
+        assert_eq!(services(&GraphBuilder::new(0).build().unwrap(), &Hints::default(), 3).count(), 0);
+    }
+
+    #[test]
+    fn must_link_holds_everywhere() {
+        let g = triangles();
+        let must_link = [vec![0, 8], vec![8, 4]];
+        let hints = Hints { must_link: &must_link, ..Hints::default() };
+        for wanted in 1..=9 {
+            let p = services(&g, &hints, wanted);
+            assert_eq!(p.count(), wanted.min(7));
+            assert!(p.of(0) == p.of(8) && p.of(0) == p.of(4));
+        }
+        let p = cut(&g, &hints, &Options::default()).unwrap().partition;
+        assert!(p.of(0) == p.of(8) && p.of(0) == p.of(4));
+    }
+
+    #[test]
+    fn nonsense_is_refused() {
+        let g = triangles();
+        let with = |options: Options| cut(&g, &Hints::default(), &options).unwrap_err();
+        assert_eq!(with(Options { granularity: -1.0, ..Options::default() }), CutError::Granularity(-1.0));
+        assert!(matches!(
+            with(Options { granularity: f64::NAN, ..Options::default() }),
+            CutError::Granularity(_)
+        ));
+        assert_eq!(with(Options { services: Some(0), ..Options::default() }), CutError::NoServices);
+        let levels = [vec![0; 3]];
+        let short = Hints { levels: Some(&levels), ..Hints::default() };
+        assert_eq!(
+            cut(&g, &short, &Options::default()).unwrap_err(),
+            CutError::HintLength { given: 3, nodes: 9 }
+        );
+        let must_link = [vec![0, 9]];
+        let unknown = Hints { must_link: &must_link, ..Hints::default() };
+        assert_eq!(cut(&g, &unknown, &Options::default()).unwrap_err(), CutError::UnknownNode(9));
+    }
+}

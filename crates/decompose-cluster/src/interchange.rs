@@ -1,0 +1,302 @@
+//! Graphs with names, from any language, in; services out: what `cluster --graph` computes.
+//!
+//! Plain values only; reading and writing them as JSON is somebody else's job. Here names become indices, the graph is cut, and the
+//! answer gets names again. Nodes are numbered by id, and equal edges add up, so the order in which nodes and edges are listed changes
+//! nothing. Input that makes no sense is refused with the name of the offender; nothing is guessed.
+
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fmt;
+
+use crate::Options;
+use crate::cut::{Cut, CutError, Hints, cut};
+use crate::graph::{Digraph, Edge, Graph, GraphError};
+use crate::leiden::{Search, leiden, modularity};
+use crate::metrics::{self, Clusters, Outside, Variant};
+use crate::partition::Partition;
+use crate::stability::{Noise, null_model, stability};
+
+/// Rewirings behind `null_model_excess`.
+const REWIRINGS: usize = 5;
+/// Above this many nodes, the searches behind `null_model_excess` end after two passes: graphs without communities take many to settle,
+/// and gain a hundredth.
+const SETTLED_UP_TO: usize = 2000;
+
+/// A node of the input.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Node {
+    /// Its name, unique.
+    pub id: String,
+    /// What it is; not used by the cut.
+    pub kind: Option<String>,
+}
+
+/// An edge of the input: `from` uses `to`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Link {
+    /// Id of the user.
+    pub from: String,
+    /// Id of what is used.
+    pub to: String,
+    /// What sort of use; all kinds count alike.
+    pub kind: Option<String>,
+    /// How much; 1 if not given, 0 is no edge.
+    pub weight: Option<f64>,
+}
+
+/// A transaction of the input.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Transaction {
+    /// Its name, for messages.
+    pub name: Option<String>,
+    /// Tables it reads.
+    pub reads: Vec<String>,
+    /// Tables it writes.
+    pub writes: Vec<String>,
+    /// Ids of the nodes on its path, the entry point first.
+    pub nodes: Vec<String>,
+}
+
+/// The whole input.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct GraphInput {
+    /// What to divide.
+    pub nodes: Vec<Node>,
+    /// What couples it.
+    pub edges: Vec<Link>,
+    /// Ids of the nodes of every use case; for metrics only.
+    pub use_cases: BTreeMap<String, Vec<String>>,
+    /// For metrics only.
+    pub transactions: Vec<Transaction>,
+}
+
+/// The whole answer.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClusterOutput {
+    /// The service of every node. A service is named after its member of greatest strength.
+    pub assignments: BTreeMap<String, String>,
+    /// Figures by name; one that is undefined for this input is missing. Those that end in `_paper` follow [`Variant::Paper`].
+    pub metrics: BTreeMap<String, f64>,
+    /// For every node, how much of its service it stays with under disturbance: [`mod@crate::stability`].
+    pub stability: BTreeMap<String, f64>,
+}
+
+/// Why the input or the options were refused.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum InputError {
+    /// Two nodes have one id.
+    DuplicateNode(String),
+    /// Something names a node that is not listed.
+    UnknownNode {
+        /// The id that is not listed.
+        id: String,
+        /// What names it.
+        place: String,
+    },
+    /// The weight of an edge is negative or not finite.
+    BadWeight {
+        /// Start of the edge.
+        from: String,
+        /// End of the edge.
+        to: String,
+        /// The weight given.
+        weight: f64,
+    },
+    /// The weights add up to more than a number can hold, or there are more nodes than can be numbered.
+    Graph(GraphError),
+    /// The options make no sense.
+    Options(CutError),
+}
+
+impl fmt::Display for InputError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::DuplicateNode(id) => write!(f, "node `{id}` is listed twice"),
+            Self::UnknownNode { id, place } => write!(f, "{place} names node `{id}`, which is not listed"),
+            Self::BadWeight { from, to, weight } => {
+                write!(
+                    f,
+                    "the edge from `{from}` to `{to}` has weight {weight}; weights are finite and not negative"
+                )
+            }
+            Self::Graph(error) => error.fmt(f),
+            Self::Options(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for InputError {}
+
+/// Cuts a named graph into services.
+///
+/// The undirected weight between two nodes is the sum of the edges either way. A node's edges to itself take no part: they cannot cross
+/// a boundary.
+///
+/// # Arguments
+/// * `input`: nodes, edges, use cases, transactions.
+/// * `options`: granularity, number of services, starts, seed, threads, disturbed runs.
+///
+/// # Returns
+/// Every listed node with its service and stability, and the metrics. An empty graph gives empty maps beside `k` = 0.
+///
+/// # Errors
+/// Ids that are listed twice or not at all, weights that are negative or not finite, options out of range.
+///
+/// # Complexity
+/// One [`cut`], then `runs` single-start searches for stability and six for the null model.
+pub fn cluster(input: &GraphInput, options: &Options) -> Result<ClusterOutput, InputError> {
+    let named = Named::new(input)?;
+    let found = cut(&named.graph, &Hints::default(), options).map_err(InputError::Options)?;
+    let partition = &found.partition;
+    let names = service_names(&named.graph, partition, &named.ids);
+    let noise = Noise { runs: options.runs, seed: options.seed, jobs: options.jobs, ..Noise::default() };
+    let trust = stability(&named.graph, partition, &noise, |graph, run| {
+        let seed = options.seed.wrapping_add(run as u64);
+        leiden(
+            graph,
+            &Search { resolution: found.resolution, starts: 1, seed, jobs: 1, passes: 0, initial: None },
+        )
+    });
+    let per_node = |value: &dyn Fn(usize) -> f64| -> BTreeMap<String, f64> {
+        named.ids.iter().enumerate().map(|(node, &id)| (id.to_owned(), value(node))).collect()
+    };
+    Ok(ClusterOutput {
+        assignments: named
+            .ids
+            .iter()
+            .enumerate()
+            .map(|(node, &id)| (id.to_owned(), names[partition.of(node)].to_owned()))
+            .collect(),
+        metrics: named.metrics(&found, options),
+        stability: per_node(&|node| trust[node].stability),
+    })
+}
+
+/// Every cluster's member of greatest strength (ties: the first by id).
+fn service_names<'a>(graph: &Graph, partition: &Partition, ids: &[&'a str]) -> Vec<&'a str> {
+    let strongest = |members: &Vec<usize>| {
+        members
+            .iter()
+            .copied()
+            .reduce(|best, node| if graph.strength(node) > graph.strength(best) { node } else { best })
+    };
+    partition.members().iter().map(|members| strongest(members).map_or("", |node| ids[node])).collect()
+}
+
+/// The input with indices for names.
+struct Named<'a> {
+    ids: Vec<&'a str>,
+    directed: Digraph,
+    graph: Graph,
+    use_cases: Vec<Vec<usize>>,
+    /// Nodes and tables.
+    transactions: Vec<(Vec<usize>, Vec<usize>)>,
+    tables: usize,
+}
+
+impl<'a> Named<'a> {
+    fn new(input: &'a GraphInput) -> Result<Self, InputError> {
+        let mut ids: Vec<&str> = input.nodes.iter().map(|node| node.id.as_str()).collect();
+        ids.sort_unstable();
+        if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(InputError::DuplicateNode(pair[0].to_owned()));
+        }
+        let find = |id: &str, place: &dyn Fn() -> String| {
+            ids.binary_search(&id).map_err(|_| InputError::UnknownNode { id: id.to_owned(), place: place() })
+        };
+        let find_all = |nodes: &[String], place: &dyn Fn() -> String| {
+            nodes.iter().map(|id| find(id, place)).collect::<Result<Vec<usize>, InputError>>()
+        };
+        let mut edges = Vec::with_capacity(input.edges.len());
+        for link in &input.edges {
+            let Link { from, to, .. } = link;
+            let weight = link.weight.unwrap_or(1.0);
+            let place = || format!("the edge from `{from}` to `{to}`");
+            let edge = Edge { from: find(from, &place)?, to: find(to, &place)?, kind: 0, weight };
+            if !weight.is_finite() || weight < 0.0 {
+                return Err(InputError::BadWeight { from: from.clone(), to: to.clone(), weight });
+            }
+            edges.push(edge);
+        }
+        let use_cases = input
+            .use_cases
+            .iter()
+            .map(|(name, nodes)| find_all(nodes, &|| format!("use case `{name}`")))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut tables: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut transactions = Vec::with_capacity(input.transactions.len());
+        for (number, transaction) in input.transactions.iter().enumerate() {
+            let place = || match &transaction.name {
+                Some(name) => format!("transaction `{name}`"),
+                None => format!("transaction number {}", number + 1),
+            };
+            let nodes = find_all(&transaction.nodes, &place)?;
+            let mut touched = Vec::new();
+            for table in transaction.reads.iter().chain(&transaction.writes) {
+                let next = tables.len();
+                touched.push(*tables.entry(table).or_insert(next));
+            }
+            touched.sort_unstable();
+            touched.dedup();
+            transactions.push((nodes, touched));
+        }
+        let directed = Digraph::new(ids.len(), edges).map_err(InputError::Graph)?;
+        let graph = directed.symmetrised(vec![1; ids.len()]).map_err(InputError::Graph)?;
+        Ok(Self { directed, graph, use_cases, transactions, tables: tables.len(), ids })
+    }
+
+    fn metrics(&self, found: &Cut, options: &Options) -> BTreeMap<String, f64> {
+        let clusters = Clusters::from(&found.partition);
+        let graph = &self.directed;
+        let Options { seed, jobs, .. } = *options;
+        let passes = if self.graph.len() <= SETTLED_UP_TO { 0 } else { 2 };
+        let search = Search { resolution: 1.0, starts: 1, seed, jobs, passes, initial: None };
+        let null = null_model(&self.graph, REWIRINGS, &search);
+        let mut accessors = vec![Vec::new(); self.tables];
+        let mut entries = vec![Vec::new(); self.tables];
+        let mut accesses = Vec::new();
+        for (nodes, tables) in &self.transactions {
+            for &table in tables {
+                accessors[table].extend(nodes);
+                entries[table].extend(nodes.first());
+                accesses.extend(nodes.iter().map(|&node| (table, node, 1.0)));
+            }
+        }
+        let owners = metrics::table_owners(self.tables, &accesses, &clusters);
+        let broken = metrics::transaction_shares(&self.transactions, &owners, &clusters);
+        let when_weighted = |value: f64| (self.graph.total_weight() > 0.0).then_some(value);
+        use Variant::{Clean, Paper};
+        let figures = [
+            ("k", Some(clusters.count() as f64)),
+            ("coverage", clusters.coverage()),
+            ("largest_share", clusters.largest_share()),
+            ("singletons", Some(clusters.singletons() as f64)),
+            ("resolution", Some(found.resolution)),
+            ("modularity", when_weighted(modularity(&self.graph, &found.partition, 1.0))),
+            ("null_model_excess", when_weighted(null.excess())),
+            ("turbo_mq", when_weighted(metrics::turbo_mq(graph, &clusters))),
+            ("sm", metrics::structural_modularity(graph, &clusters, Clean)),
+            ("sm_paper", metrics::structural_modularity(graph, &clusters, Paper)),
+            ("icp", metrics::inter_partition_calls(graph, &clusters, Clean)),
+            ("icp_paper", metrics::inter_partition_calls(graph, &clusters, Paper)),
+            ("ifn", metrics::interface_number(graph, &clusters, Clean)),
+            ("ifn_paper", metrics::interface_number(graph, &clusters, Paper)),
+            ("ned", metrics::non_extreme_distribution(&clusters)),
+            ("bcp", metrics::business_context_purity(&self.use_cases, &clusters, Clean)),
+            ("bcp_paper", metrics::business_context_purity(&self.use_cases, &clusters, Paper)),
+            ("coupling", metrics::coupling(graph, &clusters, Clean)),
+            ("coupling_paper", metrics::coupling(graph, &clusters, Paper)),
+            ("cohesion", metrics::cohesion(graph, &clusters, Clean)),
+            ("cohesion_paper", metrics::cohesion(graph, &clusters, Paper)),
+            ("dtp_accessor", metrics::transactional_purity(&accessors, &clusters, Outside::Skipped)),
+            ("dtp_entry", metrics::transactional_purity(&entries, &clusters, Outside::OneCluster)),
+            ("transactions_spanning", broken.map(|shares| shares.spanning)),
+            ("transactions_distributed", broken.map(|shares| shares.distributed)),
+        ];
+        figures
+            .into_iter()
+            .filter_map(|(name, value)| Some((name.to_owned(), value.filter(|value| value.is_finite())?)))
+            .collect()
+    }
+}

@@ -1,0 +1,150 @@
+//! From names to names.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+
+use decompose_cluster::interchange::{Link, Node, Transaction};
+use decompose_cluster::{ClusterOutput, GraphInput, InputError, Options, cluster};
+
+fn input(nodes: &[&str], edges: &[(&str, &str, f64)]) -> GraphInput {
+    GraphInput {
+        nodes: nodes.iter().map(|&id| Node { id: id.to_owned(), kind: None }).collect(),
+        edges: edges.iter().map(|&edge| link(edge)).collect(),
+        ..GraphInput::default()
+    }
+}
+
+fn link((from, to, weight): (&str, &str, f64)) -> Link {
+    Link { from: from.to_owned(), to: to.to_owned(), kind: None, weight: Some(weight) }
+}
+
+/// Two triangles joined by one edge, with everything else an input can have.
+fn shop() -> GraphInput {
+    let mut shop = input(
+        &["cart", "price", "order", "mail", "user", "login"],
+        &[
+            ("cart", "price", 2.0),
+            ("order", "cart", 3.0),
+            ("order", "price", 1.0),
+            ("user", "mail", 2.0),
+            ("login", "user", 3.0),
+            ("login", "mail", 1.0),
+            ("order", "user", 1.0),
+            ("cart", "cart", 50.0),
+        ],
+    );
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect::<Vec<_>>();
+    shop.use_cases = BTreeMap::from([
+        ("buy".to_owned(), names(&["cart", "price", "order", "user"])),
+        ("sign in".to_owned(), names(&["login", "user", "mail"])),
+    ]);
+    shop.transactions = vec![
+        Transaction {
+            name: Some("place order".to_owned()),
+            reads: names(&["users"]),
+            writes: names(&["orders"]),
+            nodes: names(&["order", "user"]),
+        },
+        Transaction { writes: names(&["users"]), nodes: names(&["login", "user"]), ..Transaction::default() },
+    ];
+    shop
+}
+
+fn run(input: &GraphInput) -> Result<ClusterOutput, InputError> {
+    cluster(input, &Options::default())
+}
+
+#[test]
+fn a_shop_falls_into_two_services() {
+    let out = run(&shop()).unwrap();
+    let service = |id: &str| out.assignments[id].as_str();
+    // Strengths without self edges: cart 5, order 5, price 3 and user 6, login 4, mail 3.
+    assert_eq!([service("cart"), service("order"), service("price")], ["cart"; 3]);
+    assert_eq!([service("user"), service("login"), service("mail")], ["user"; 3]);
+    assert!(out.stability.len() == 6 && out.stability.values().all(|value| (0.0..=1.0).contains(value)));
+    let metric = |name: &str| out.metrics[name];
+    let near =
+        |name: &str, value: f64| assert!((metric(name) - value).abs() < 1e-12, "{name} {}", metric(name));
+    near("k", 2.0);
+    near("coverage", 1.0);
+    near("largest_share", 0.5);
+    // 13 in all, 6 inside each, 1 across.
+    near("modularity", 12.0 / 13.0 - 0.5);
+    near("icp", 1.0 / 13.0);
+    near("coupling", 2.0 / 13.0);
+    near("turbo_mq", 2.0 * 12.0 / 13.0);
+    near("cohesion", 6.0 / 7.0);
+    near("cohesion_paper", 12.0 / 13.0);
+    near("ifn", 0.5);
+    // Three directed pairs inside each of size 3; one across: 1/3 − 1/18.
+    near("sm", 1.0 / 3.0 - 1.0 / 18.0);
+    near("ned", 1.0);
+    // `users` is touched by order, user, login: two clusters, 1 to 2; `orders` by order and user, 1 to 1.
+    let h = |p: f64| -p * p.ln() - (1.0 - p) * (1.0 - p).ln();
+    near("dtp_accessor", 1.0 - f64::midpoint(h(1.0 / 3.0), h(0.5)));
+    near("dtp_entry", 1.0 - h(0.5) / 2.0);
+    near("transactions_spanning", 0.5);
+    near("bcp_paper", f64::midpoint(0.0, 2f64.ln()));
+    near("bcp", f64::midpoint(0.0, h(0.25)));
+}
+
+#[test]
+fn the_order_of_the_input_and_the_threads_change_nothing() {
+    let forward = shop();
+    let mut backward = shop();
+    backward.nodes.reverse();
+    backward.edges.reverse();
+    assert_eq!(run(&forward).unwrap(), run(&backward).unwrap());
+    let parallel = cluster(&forward, &Options { jobs: 4, ..Options::default() }).unwrap();
+    assert_eq!(run(&forward).unwrap(), parallel);
+}
+
+#[test]
+fn bad_input_is_refused_by_name() {
+    let message = |change: &dyn Fn(&mut GraphInput)| {
+        let mut input = shop();
+        change(&mut input);
+        run(&input).unwrap_err().to_string()
+    };
+    assert_eq!(message(&|g| g.nodes.push(g.nodes[2].clone())), "node `order` is listed twice");
+    assert_eq!(
+        message(&|g| g.edges.push(link(("order", "stock", 1.0)))),
+        "the edge from `order` to `stock` names node `stock`, which is not listed"
+    );
+    for weight in [-1.0, f64::NAN, f64::INFINITY] {
+        let text = message(&|g| g.edges.push(link(("order", "mail", weight))));
+        assert!(text.starts_with("the edge from `order` to `mail` has weight"), "{text}");
+    }
+    let unknown = || vec!["stock".to_owned()];
+    assert_eq!(
+        message(&|g| drop(g.use_cases.insert("count".to_owned(), unknown()))),
+        "use case `count` names node `stock`, which is not listed"
+    );
+    assert_eq!(
+        message(&|g| g.transactions[1].nodes = unknown()),
+        "transaction number 2 names node `stock`, which is not listed"
+    );
+    assert!(cluster(&shop(), &Options { services: Some(0), ..Options::default() }).is_err());
+}
+
+#[test]
+fn small_inputs() {
+    let empty = run(&GraphInput::default()).unwrap();
+    assert!(empty.assignments.is_empty() && empty.stability.is_empty());
+    assert_eq!(empty.metrics["k"], 0.0);
+    let one = run(&input(&["a"], &[("a", "a", 3.0)])).unwrap();
+    assert_eq!(one.assignments, BTreeMap::from([("a".to_owned(), "a".to_owned())]));
+    assert_eq!(one.stability["a"], 1.0);
+    let apart = run(&input(&["a", "b", "c"], &[("b", "a", 1.0)])).unwrap();
+    assert_eq!(apart.assignments["a"], apart.assignments["b"]);
+    assert_eq!(apart.assignments["c"], "c");
+    let zero = run(&input(&["a", "b"], &[("a", "b", 0.0)])).unwrap();
+    assert_eq!(zero.metrics["k"], 2.0);
+    let split = cluster(&shop(), &Options { services: Some(100), ..Options::default() }).unwrap();
+    assert_eq!(split.metrics["k"], 6.0);
+    assert!(
+        [empty, one, apart, zero, split]
+            .iter()
+            .all(|out| out.metrics.values().all(|value| value.is_finite()))
+    );
+}
