@@ -179,7 +179,7 @@ pub struct Closure {
     pub moved_lines_after_shared: u32,
     /// Items outside the service that it reaches (fields, variants and impl blocks not counted).
     pub dragged_items: u32,
-    /// The direct needs whose inversion would lower the closure most: item, lines that would stay.
+    /// The direct needs whose inversion would lower `moved_lines_after_shared` most: item, lines that would stay.
     pub best_inversions: Vec<(ItemId, u32)>,
     /// The services whose direct needs are best inverted together, by a port: service, lines that would stay.
     pub best_ports: Vec<(ServiceId, u32)>,

@@ -1,1 +1,147 @@
-//! Seams, crossings, obstacles and the order of extraction for a partition
+//! Seams, obstacles, the order of extraction and its steps, for a partition.
+//!
+//! [`plan`] answers, per candidate service: what it offers and needs, which types its boundary carries, what stands in
+//! the way, what must come along, which steps take it out, and whether it should be taken out at all. From the resolved
+//! code, the facts and the partition; test code is counted in checks only. Everything is in an order that follows from
+//! the input alone, and every figure can be counted again from the references it names.
+//!
+//! It takes the partition as given and cuts nothing itself. It does not know data, transactions and messages: a seam
+//! is made of code alone.
+#![forbid(unsafe_code)]
+
+use std::collections::HashMap;
+
+use decompose_model::{CarriedType, Code, Facts, FileId, Partition, Plan, ServiceId, ServicePlan, Step};
+
+use crate::closure::Units;
+use crate::cycles::cycles;
+use crate::ground::Ground;
+use crate::obstacles::obstacles;
+use crate::order::{Candidate, advice, score};
+use crate::seam::{SeamType, seams};
+use crate::steps::{Done, Surroundings, steps};
+use crate::types::Types;
+
+mod closure;
+mod cycles;
+mod external;
+mod ground;
+mod header;
+mod obstacles;
+mod order;
+mod seam;
+mod steps;
+mod types;
+
+#[cfg(test)]
+mod notation;
+#[cfg(test)]
+mod properties;
+
+/// The extraction plan of a partition: one plan per service in the order of extraction, and the cycles of services.
+///
+/// `partition` must be one of `code`, and `facts` of the same code: ids are looked up without asking.
+pub fn plan(code: &Code, facts: &Facts, partition: &Partition) -> Plan {
+    let ground = Ground::new(code, partition);
+    let types = Types::classify(&ground);
+    let units = Units::new(&ground);
+    let cycles = cycles(&ground);
+    let entry_points = entry_points(&ground, facts);
+
+    let mut candidates: Vec<Ranked> = ground
+        .services()
+        .zip(seams(&ground))
+        .zip(entry_points)
+        .map(|((service, seam), entry_points)| {
+            let candidate = Candidate {
+                service,
+                closure: units.closure(service),
+                obstacles: obstacles(&ground, service, &seam, &types, &cycles),
+                cycle: cycles.iter().position(|cycle| cycle.services.contains(&service)),
+                seam,
+                entry_points,
+            };
+            let (score, reasons) = score(&ground, facts, &cycles, &candidate);
+            let advise_against = advice(&ground, &candidate);
+            Ranked { candidate, score, reasons, advise_against }
+        })
+        .collect();
+    candidates.sort_by(|a, b| {
+        let against = a.advise_against.is_some().cmp(&b.advise_against.is_some());
+        against.then(b.score.total_cmp(&a.score)).then(a.candidate.service.cmp(&b.candidate.service))
+    });
+
+    let surroundings = Surroundings::new(&ground);
+    let mut done = Done::default();
+    let number = candidates.len();
+    let services = candidates.into_iter().enumerate().map(|(place, ranked)| {
+        let worth_it = ranked.advise_against.is_none();
+        let steps = steps(&ground, &surroundings, &cycles, &ranked.candidate, worth_it, &mut done);
+        service_plan(&ground, &types, ranked, (place + 1, number), steps)
+    });
+    Plan { services: services.collect(), cycles }
+}
+
+/// A candidate with its place in the order.
+struct Ranked {
+    candidate: Candidate,
+    score: f64,
+    reasons: Vec<String>,
+    advise_against: Option<String>,
+}
+
+fn service_plan(
+    ground: &Ground<'_>,
+    types: &Types,
+    ranked: Ranked,
+    (place, of): (usize, usize),
+    steps: Vec<Step>,
+) -> ServicePlan {
+    let Ranked { candidate, score, mut reasons, advise_against } = ranked;
+    let last =
+        if advise_against.is_some() { ", behind those that can be extracted as they stand" } else { "" };
+    reasons.insert(
+        0,
+        format!("place {place} of {of} with a score of {score:.2}{last}, the weighted mean of what follows"),
+    );
+    ServicePlan {
+        service: candidate.service,
+        score,
+        reasons,
+        advise_against,
+        entry_points: candidate.entry_points,
+        offers: candidate.seam.offers,
+        needs: candidate.seam.needs,
+        types: candidate.seam.types.into_iter().map(|carried| carried_type(ground, types, carried)).collect(),
+        shared: candidate.seam.shared,
+        mentions: candidate.seam.mentions,
+        obstacles: candidate.obstacles,
+        closure: candidate.closure,
+        steps,
+    }
+}
+
+fn carried_type(ground: &Ground<'_>, types: &Types, carried: SeamType) -> CarriedType {
+    CarriedType {
+        item: carried.item,
+        travels: types.travels(carried.item),
+        reason: types.reason(ground, carried.item),
+        uses: carried.uses,
+        operations: carried.operations,
+    }
+}
+
+/// The entry points of each service: those whose handler it holds, or, where the handler is not known, that it declares.
+fn entry_points(ground: &Ground<'_>, facts: &Facts) -> Vec<Vec<usize>> {
+    let file_at: HashMap<&str, FileId> =
+        ground.code.files.iter().zip((0..).map(FileId)).map(|(file, id)| (file.path.as_str(), id)).collect();
+    let mut held: Vec<Vec<usize>> = ground.services().map(|_| Vec::new()).collect();
+    for (index, entry) in facts.entry_points.iter().enumerate() {
+        let handler = entry.item.map(|item| ground.item(item).file);
+        let file = handler.or_else(|| file_at.get(entry.location.file.as_str()).copied());
+        if let Some(ServiceId(service)) = file.and_then(|file| ground.service_of(file)) {
+            held[service as usize].push(index);
+        }
+    }
+    held
+}

@@ -1,0 +1,283 @@
+//! Why crossings cannot become messages as they stand.
+//!
+//! From the seam: what the signatures of its operations are made of, what kind of item they are, how their uses stand,
+//! and whether the types on it can travel; and from the cycles. One obstacle per kind and item, with its remedy, ranked
+//! by cost: the places that must change, which are the definition and, where callers cannot stay as they are, the uses.
+//! Obstacles hinder a service of its own; a crate of the workspace minds cycles, traits and macros only. What happens
+//! inside an operation (transactions, side effects) is not known here.
+
+use decompose_model::{
+    Item, ItemId, ItemKind, Location, Obstacle, ObstacleKind, Operation, Receiver, ReferenceId,
+    ReferenceKind, ServiceCycle, ServiceId, Signature, Travels, TypeShape,
+};
+
+use crate::external::{External, external};
+use crate::ground::{Ground, count};
+use crate::seam::{Seam, SeamType};
+use crate::types::Types;
+
+/// What a kind of parameter means, and what to do about it.
+struct Rule {
+    kind: ObstacleKind,
+    /// Whether a type as written is of that kind.
+    applies: fn(&TypeShape) -> bool,
+    /// The message, between the operation and the parts of its signature.
+    problem: &'static str,
+    remedy: &'static str,
+    /// Whether the uses must change with the definition.
+    changes_uses: bool,
+}
+
+/// How the part of a signature that is its return type begins.
+const RETURNS: &str = "returns ";
+
+/// A type is of the first kind that applies: the hardest, which hides the easier ones.
+const SIGNATURE_RULES: [Rule; 7] = [
+    Rule {
+        kind: ObstacleKind::Handle,
+        applies: |shape| shape.external.iter().any(|path| matches!(external(path), External::Handle(_))),
+        problem: "passes a handle, which stays in the process that opened it",
+        remedy: "Keep it on the side that owns the handle, and offer an operation that takes ids and data.",
+        changes_uses: true,
+    },
+    Rule {
+        kind: ObstacleKind::MutableBorrow,
+        applies: |shape| shape.borrows_mutably,
+        problem: "changes what belongs to its caller",
+        remedy: "Return the changed value, and assign it where it is called.",
+        changes_uses: true,
+    },
+    Rule {
+        kind: ObstacleKind::Closure,
+        applies: |shape| shape.closure,
+        problem: "passes code",
+        remedy: "Offer one operation per closure that is really passed, or pass data that selects the behaviour.",
+        changes_uses: true,
+    },
+    Rule {
+        kind: ObstacleKind::TraitObject,
+        applies: |shape| shape.dyn_trait,
+        problem: "passes a trait object",
+        remedy: "Pass data (an enum of the known implementations), and build the object behind the seam.",
+        changes_uses: true,
+    },
+    Rule {
+        kind: ObstacleKind::ImplTrait,
+        applies: |shape| shape.impl_trait,
+        problem: "hides a type behind `impl`",
+        remedy: "Name the concrete type.",
+        changes_uses: false,
+    },
+    Rule {
+        kind: ObstacleKind::Generic,
+        applies: |shape| shape.generic,
+        problem: "is generic",
+        remedy: "Offer one operation for each type that it is really used with.",
+        changes_uses: false,
+    },
+    Rule {
+        kind: ObstacleKind::Borrow,
+        applies: |shape| shape.borrows || shape.lifetime || shape.pointer,
+        problem: "borrows",
+        remedy: "Let the message own the data: a client can be called with a borrow and send a copy.",
+        changes_uses: false,
+    },
+];
+
+/// What in a signature hinders it from becoming a message: rows of [`SIGNATURE_RULES`], each with the parts of the
+/// signature that it is about.
+fn hindrances(signature: &Signature) -> Vec<(&'static Rule, Vec<String>)> {
+    let rule_of = |shape: &TypeShape| SIGNATURE_RULES.iter().position(|rule| (rule.applies)(shape));
+    let row_of = |kind: ObstacleKind| SIGNATURE_RULES.iter().position(|rule| rule.kind == kind);
+    let mut parts: Vec<(Option<usize>, String)> = Vec::new();
+    if signature.receiver == Some(Receiver::Mutable) {
+        parts.push((row_of(ObstacleKind::MutableBorrow), "`&mut self`".to_owned()));
+    }
+    for parameter in &signature.parameters {
+        parts.push((rule_of(&parameter.shape), format!("`{}: {}`", parameter.name, parameter.shape.text)));
+    }
+    if let Some(returns) = &signature.returns {
+        parts.push((rule_of(returns), format!("{RETURNS}`{}`", returns.text)));
+    }
+    // Parameters that are generic, closures or `impl Trait` make a function generic, and say more about it.
+    let explain = [ObstacleKind::Generic, ObstacleKind::Closure, ObstacleKind::ImplTrait].map(row_of);
+    if signature.generic && !parts.iter().any(|(row, _)| explain.contains(row)) {
+        parts.push((row_of(ObstacleKind::Generic), "in what surrounds its parameters".to_owned()));
+    }
+    let of_row =
+        |row| parts.iter().filter(move |part| part.0 == Some(row)).map(|part| part.1.clone()).collect();
+    let found = SIGNATURE_RULES.iter().enumerate().map(|(row, rule)| (rule, of_row(row)));
+    found.filter(|(_, parts): &(&Rule, Vec<String>)| !parts.is_empty()).collect()
+}
+
+/// Whether more than a borrow stands in the way of an operation: a signature that cannot be sent with its data copied.
+pub(crate) fn is_hard(item: &Item) -> bool {
+    let by_kind = item.kind == ItemKind::Macro || item.kind == ItemKind::Static && item.mutable;
+    let signature = item.signature.iter().flat_map(hindrances);
+    by_kind || signature.into_iter().any(|(rule, _)| rule.kind != ObstacleKind::Borrow)
+}
+
+/// What stands in the way of one operation because of its signature: kinds, parts, and the remedies, as sentences.
+pub(crate) fn reshaping(item: &Item) -> Vec<(String, &'static str)> {
+    let found = item.signature.iter().flat_map(hindrances);
+    found.map(|(rule, parts)| (format!("{} ({})", rule.problem, parts.join(", ")), rule.remedy)).collect()
+}
+
+/// Everything in the way of one service, costliest first.
+pub(crate) fn obstacles(
+    ground: &Ground<'_>,
+    service: ServiceId,
+    seam: &Seam,
+    types: &Types,
+    cycles: &[ServiceCycle],
+) -> Vec<Obstacle> {
+    let mut found: Vec<Obstacle> = Vec::new();
+    for operation in seam.operations() {
+        of_signature(ground, operation, &mut found);
+        of_kind_and_uses(ground, operation, &mut found);
+    }
+    for carried in &seam.types {
+        of_type(ground, carried, types, &mut found);
+    }
+    found.extend(
+        cycles.iter().filter(|cycle| cycle.services.contains(&service)).map(|cycle| of_cycle(ground, cycle)),
+    );
+    found.sort_by(|a, b| b.cost.total_cmp(&a.cost).then_with(|| (a.kind, a.item).cmp(&(b.kind, b.item))));
+    found
+}
+
+fn of_signature(ground: &Ground<'_>, operation: &Operation, found: &mut Vec<Obstacle>) {
+    let Some(signature) = &ground.item(operation.item).signature else { return };
+    for (rule, parts) in hindrances(signature) {
+        let returned =
+            rule.kind == ObstacleKind::Borrow && parts.iter().any(|part| part.starts_with(RETURNS));
+        let uses = if rule.changes_uses || returned { operation.uses.len() } else { 0 };
+        found.push(Obstacle {
+            kind: rule.kind,
+            item: Some(operation.item),
+            message: format!("{} {}: {}.", ground.name(operation.item), rule.problem, parts.join(", ")),
+            remedy: rule.remedy.to_owned(),
+            evidence: vec![ground.code.location(operation.item)],
+            cost: (1 + uses) as f64,
+        });
+    }
+}
+
+fn of_kind_and_uses(ground: &Ground<'_>, operation: &Operation, found: &mut Vec<Obstacle>) {
+    let item = ground.item(operation.item);
+    let name = ground.name(operation.item);
+    let uses = &operation.uses;
+    if item.kind == ItemKind::Static && item.mutable {
+        found.push(shown_by_uses(ground, ObstacleKind::SharedStatic, operation.item, uses, (
+            format!("{name} can change at run time and is used across the boundary {}.", times(uses.len())),
+            "Give it one owner, and let the others ask that owner (a proxy of the same name keeps their code as it is).",
+        )));
+    }
+    if item.kind == ItemKind::Macro {
+        found.push(shown_by_uses(
+            ground,
+            ObstacleKind::MacroAcross,
+            operation.item,
+            uses,
+            (
+                format!("The macro {name} is used across the boundary {}.", times(uses.len())),
+                "Move the macro to a library both sides use, exported and imported before its first use.",
+            ),
+        ));
+    }
+    if operation.in_loop > 0 {
+        let in_loop: Vec<ReferenceId> =
+            uses.iter().copied().filter(|r| ground.reference(*r).in_loop).collect();
+        found.push(shown_by_uses(
+            ground,
+            ObstacleKind::ChattyLoop,
+            operation.item,
+            &in_loop,
+            (
+                format!(
+                    "{name} is called in a loop at {}: one message per round.",
+                    count(in_loop.len(), "place")
+                ),
+                "Offer an operation that takes or returns the whole collection.",
+            ),
+        ));
+    }
+}
+
+fn of_type(ground: &Ground<'_>, carried: &SeamType, types: &Types, found: &mut Vec<Obstacle>) {
+    let of_kinds = |kinds: &[ReferenceKind]| -> Vec<ReferenceId> {
+        carried.uses.iter().copied().filter(|r| kinds.contains(&ground.reference(*r).kind)).collect()
+    };
+    let name = ground.name(carried.item);
+    let implemented = of_kinds(&[ReferenceKind::Implements]);
+    if !implemented.is_empty() {
+        found.push(shown_by_uses(ground, ObstacleKind::TraitAcross, carried.item, &implemented, (
+            format!("The trait {name} is implemented across the boundary {}.", times(implemented.len())),
+            "Leave the trait with those who call it, as a port, and register the implementations at start-up.",
+        )));
+    }
+    let opened = of_kinds(&[ReferenceKind::Field, ReferenceKind::Construct, ReferenceKind::Pattern]);
+    if !opened.is_empty() && types.travels(carried.item) >= Travels::NeedsTransferType {
+        let reason = types.reason(ground, carried.item);
+        found.push(shown_by_uses(
+            ground,
+            ObstacleKind::OpenType,
+            carried.item,
+            &opened,
+            (
+                format!(
+                    "The inside of {name} is used across the boundary {}, but {reason}.",
+                    times(opened.len())
+                ),
+                "Offer operations on it, or a transfer type that holds what the other side reads.",
+            ),
+        ));
+    }
+}
+
+fn of_cycle(ground: &Ground<'_>, cycle: &ServiceCycle) -> Obstacle {
+    let names: Vec<String> =
+        cycle.services.iter().map(|service| format!("`{}`", ground.service_name(*service))).collect();
+    let references = count(cycle.references.len(), "reference");
+    Obstacle {
+        kind: ObstacleKind::Cycle,
+        item: None,
+        message: format!(
+            "The services {} need one another: {references} must be inverted.",
+            names.join(", ")
+        ),
+        remedy: "Invert them: a trait or function pointer on the side that calls, filled in at start-up."
+            .to_owned(),
+        evidence: ground.places(&cycle.references),
+        cost: cycle.references.len() as f64,
+    }
+}
+
+/// An obstacle that shows, and costs, where the item is used.
+fn shown_by_uses(
+    ground: &Ground<'_>,
+    kind: ObstacleKind,
+    item: ItemId,
+    uses: &[ReferenceId],
+    (message, remedy): (String, &str),
+) -> Obstacle {
+    let evidence: Vec<Location> = ground.places(uses);
+    Obstacle {
+        kind,
+        item: Some(item),
+        message,
+        remedy: remedy.to_owned(),
+        cost: evidence.len() as f64,
+        evidence,
+    }
+}
+
+fn times(number: usize) -> String {
+    if number == 1 { "once".to_owned() } else { count(number, "time") }
+}
+
+/// The operations of a seam that something hard stands in the way of, and how many operations there are.
+pub(crate) fn hard_operations(ground: &Ground<'_>, seam: &Seam) -> (usize, usize) {
+    let hard = seam.operations().filter(|operation| is_hard(ground.item(operation.item))).count();
+    (hard, seam.operations().count())
+}

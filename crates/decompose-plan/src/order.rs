@@ -1,0 +1,186 @@
+//! Which service to extract first, and which not at all.
+//!
+//! The score of a service is the weighted mean of six parts, each between 0 (hard) and 1 (easy); [`parts`] is their
+//! table. Services are extracted by descending score, those advised against last. Every part is told as a sentence with
+//! its figures, so that the score can be computed again from what is printed.
+//!
+//! The thresholds of the advice come from extractions that were carried out and measured: a closure factor above 3 is
+//! not worth the cut as it stands, and cuts below 200 lines dragged ten times their own size. The other thresholds are
+//! majorities: they say that more speaks against than for.
+
+use decompose_model::{
+    Closure, EntryPointKind, Facts, FileId, Obstacle, ObstacleKind, Service, ServiceCycle, ServiceId,
+};
+
+use crate::ground::{Ground, count};
+use crate::obstacles::hard_operations;
+use crate::seam::Seam;
+
+/// Above this many moved lines per named line, a cut is not worth it as it stands.
+const CLOSURE_FACTOR_LIMIT: f64 = 3.0;
+/// Below this many lines a service costs more than it holds.
+const SMALLEST_SERVICE: u32 = 200;
+/// The fewest operations of which a share says something.
+const FEWEST_OPERATIONS: usize = 4;
+/// Needs, or places to change, that halve their part of the score.
+const HALVING_NEEDS: f64 = 10.0;
+const HALVING_COST: f64 = 50.0;
+
+/// What is known about one service when its place is decided.
+pub(crate) struct Candidate {
+    pub(crate) service: ServiceId,
+    pub(crate) seam: Seam,
+    pub(crate) closure: Closure,
+    pub(crate) obstacles: Vec<Obstacle>,
+    /// The cycle that it is in, by index.
+    pub(crate) cycle: Option<usize>,
+    pub(crate) entry_points: Vec<usize>,
+}
+
+/// One part of the score.
+struct Part {
+    weight: u32,
+    value: f64,
+    sentence: String,
+}
+
+/// The score of a service, and the sentences that explain it.
+pub(crate) fn score(
+    ground: &Ground<'_>,
+    facts: &Facts,
+    cycles: &[ServiceCycle],
+    candidate: &Candidate,
+) -> (f64, Vec<String>) {
+    let parts = parts(ground, facts, cycles, candidate);
+    let weights: u32 = parts.iter().map(|part| part.weight).sum();
+    let total: f64 = parts.iter().map(|part| f64::from(part.weight) * part.value).sum();
+    let reasons = parts
+        .into_iter()
+        .map(|part| format!("{} ({:.2}, weight {} of {weights})", part.sentence, part.value, part.weight))
+        .collect();
+    (total / f64::from(weights), reasons)
+}
+
+fn parts(ground: &Ground<'_>, facts: &Facts, cycles: &[ServiceCycle], candidate: &Candidate) -> [Part; 6] {
+    let Candidate { service, seam, closure, obstacles, cycle, entry_points } = candidate;
+    let apart_from_cycles = || obstacles.iter().filter(|obstacle| obstacle.kind != ObstacleKind::Cycle);
+    let in_the_way = apart_from_cycles().count();
+    let cost: f64 = apart_from_cycles().map(|obstacle| obstacle.cost).sum();
+    let factor = closure.factor_after_shared();
+    let doors = entry_points.iter().filter(|e| facts.entry_points[**e].kind != EntryPointKind::Main).count();
+    let mut providers: Vec<ServiceId> = seam.needs.iter().map(|operation| operation.provider).collect();
+    providers.sort_unstable();
+    providers.dedup();
+    let confidence = ground.partition.services[service.index()].confidence;
+    let part = |weight, value, sentence| Part { weight, value, sentence };
+    [
+        part(
+            3,
+            if factor > 0.0 { 1.0 / factor.max(1.0) } else { 0.0 },
+            format!(
+                "{} must move for the {} it names, once shared code is a library: a closure factor of {factor:.2}",
+                count(closure.moved_lines_after_shared as usize, "line"),
+                count(closure.named_lines as usize, "line"),
+            ),
+        ),
+        part(
+            2,
+            falling(seam.needs.len() as f64, HALVING_NEEDS),
+            format!(
+                "it needs {} of {}",
+                count(seam.needs.len(), "operation"),
+                count(providers.len(), "other service")
+            ),
+        ),
+        part(
+            2,
+            if cycle.is_none() { 1.0 } else { 0.0 },
+            match cycle {
+                None => "it is in no cycle of services".to_owned(),
+                Some(cycle) => {
+                    format!(
+                        "it is in a cycle with {}",
+                        count(cycles[*cycle].services.len() - 1, "other service")
+                    )
+                }
+            },
+        ),
+        part(
+            1,
+            falling(cost, HALVING_COST),
+            format!(
+                "{} in its way take changes in {}",
+                count(in_the_way, "obstacle"),
+                count(cost as usize, "place")
+            ),
+        ),
+        part(
+            1,
+            if doors > 0 { 1.0 } else { 0.0 },
+            format!("it holds {} of its own besides `main`", count(doors, "entry point")),
+        ),
+        part(
+            1,
+            confidence.clamp(0.0, 1.0),
+            format!("its files stay together with confidence {confidence:.2}"),
+        ),
+    ]
+}
+
+/// 1 at 0, one half at `half`, towards 0 beyond.
+fn falling(value: f64, half: f64) -> f64 {
+    half / (half + value)
+}
+
+/// Why not to extract a service as it stands; `None` where nothing speaks against it.
+pub(crate) fn advice(ground: &Ground<'_>, candidate: &Candidate) -> Option<String> {
+    let Candidate { service, seam, closure, .. } = candidate;
+    let described: &Service = &ground.partition.services[service.index()];
+    let file_lines = |file: &FileId| ground.code.files[file.index()].lines;
+    let all: u32 = described.files.iter().map(file_lines).sum();
+    let shared: u32 = described.files.iter().filter(|file| ground.is_shared(**file)).map(file_lines).sum();
+    let factor = closure.factor_after_shared();
+    let (hard, operations) = hard_operations(ground, seam);
+    let whole = ground.partition.services.len() == 1;
+
+    let tests = [
+        (whole, "it is the whole project: there is no boundary to cut along".to_owned()),
+        (
+            shared * 2 > all,
+            format!(
+                "{shared} of its {} are infrastructure that others use: make it a library, not a service",
+                count(all as usize, "line")
+            ),
+        ),
+        (
+            factor > CLOSURE_FACTOR_LIMIT,
+            format!(
+                "{} would have to come along for its {} (a closure factor of {factor:.1}; above {CLOSURE_FACTOR_LIMIT} a \
+                 cut is not worth it)",
+                count((closure.moved_lines_after_shared - closure.named_lines) as usize, "line"),
+                count(closure.named_lines as usize, "line")
+            ),
+        ),
+        (
+            !whole && all < SMALLEST_SERVICE,
+            format!("it holds {}: too little to be worth a boundary", count(all as usize, "line")),
+        ),
+        (
+            operations >= FEWEST_OPERATIONS && hard * 2 > operations,
+            format!(
+                "{hard} of the {} on its seam cannot become messages as they stand",
+                count(operations, "operation")
+            ),
+        ),
+        (
+            described.confidence < 0.5,
+            format!(
+                "its files stay together in fewer than half of the perturbed runs (confidence {:.2})",
+                described.confidence
+            ),
+        ),
+    ];
+    let against: Vec<String> =
+        tests.into_iter().filter(|(applies, _)| *applies).map(|(_, why)| why).collect();
+    (!against.is_empty()).then(|| format!("Do not split this off as it stands: {}.", against.join("; ")))
+}
