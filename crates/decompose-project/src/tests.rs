@@ -382,62 +382,91 @@ fn a_member_or_a_directory_below_leads_to_its_workspace() {
     }
 }
 
+/// Makes a file that the system may execute.
+#[cfg(unix)]
+fn program(directory: &Directory, path: &str, content: &str) -> PathBuf {
+    use std::os::unix::fs::PermissionsExt;
+    directory.write(path, content);
+    let path = directory.path().join(path);
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
+    path
+}
+
+/// A Cargo as it is when nobody chose a toolchain: behind rustup, the program `cargo` obeys the nearest
+/// `rust-toolchain.toml`. It notes in `asked` where it runs, and whether rustup may install toolchains.
+#[cfg(unix)]
+const BARE_CARGO: &str = "\
+#!/bin/sh
+unset RUSTUP_TOOLCHAIN CARGO
+{ pwd; echo \"$RUSTUP_AUTO_INSTALL\"; } > \"$(dirname \"$0\")/asked\"
+exec cargo \"$@\"
+";
+
+#[cfg(unix)]
 #[test]
 fn nothing_is_written_executed_or_fetched() {
-    let marker = "#!/bin/sh\necho ran >> ../ran\nexit 1\n";
     let directory = Directory::of(&[
         (
             "w/Cargo.toml",
-            "[package]\nname = \"trap\"\nversion = \"0.1.0\"\nbuild = \"build.rs\"\n[dependencies]\nserde = \"1\"\nprivate = { version = \"1\", registry = \"ours\" }\ngone = { git = \"https://gone.invalid/x\" }\n",
+            r#"
+            [package]
+            name = "trap"
+            version = "0.1.0"
+            build = "build.rs"
+            [dependencies]
+            serde = "1"
+            private = { version = "1", registry = "ours" }
+            gone = { git = "https://gone.invalid/x" }
+            "#,
         ),
-        ("w/build.rs", "fn main() { std::fs::write(\"../ran\", \"\").unwrap(); }"),
+        ("w/build.rs", "fn main() { std::fs::write(\"ran\", \"\").unwrap(); }"),
         ("w/src/lib.rs", ""),
-        ("w/trap.sh", marker),
-        ("w/tools/bin/cargo", marker),
-        ("w/tools/bin/rustc", marker),
         ("w/rust-toolchain.toml", "[toolchain]\npath = \"./tools\"\n"),
         (
             "w/.cargo/config.toml",
-            "[build]\nrustc = \"./trap.sh\"\nrustc-wrapper = \"./trap.sh\"\n[alias]\nmetadata = \"build\"\n[registries.ours]\nindex = \"https://ours.invalid/index\"\ncredential-provider = \"./trap.sh\"\n",
+            r#"
+            [build]
+            rustc = "./tools/bin/rustc"
+            rustc-wrapper = "./tools/bin/rustc"
+            [alias]
+            metadata = "build"
+            [registries.ours]
+            index = "https://ours.invalid/index"
+            credential-provider = "./tools/bin/rustc"
+            "#,
         ),
     ]);
-    #[cfg(unix)]
-    for path in ["w/trap.sh", "w/tools/bin/cargo", "w/tools/bin/rustc"] {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(directory.path().join(path), PermissionsExt::from_mode(0o755)).unwrap();
+    for path in ["w/tools/bin/cargo", "w/tools/bin/rustc"] {
+        program(&directory, path, "#!/bin/sh\necho ran > \"$(dirname \"$0\")/ran\"\nexit 1\n");
     }
+    let cargo = program(&directory, "cargo", BARE_CARGO);
+    directory.write("asked", "/\n0\n");
     let before = directory.snapshot();
-    let project = discover(&at(&directory, "w")).unwrap().project;
-    assert_eq!(
-        told(&project),
-        [""; 0],
-        "a private registry, a lost repository and a missing lock file do not matter"
-    );
-    assert_eq!(project.packages[0].dependencies.len(), 3);
-    assert_eq!(directory.snapshot(), before);
+    for request in [at(&directory, "w"), Request { cargo: Some(cargo), ..at(&directory, "w") }] {
+        let project = discover(&request).unwrap().project;
+        assert_eq!(
+            told(&project),
+            [""; 0],
+            "a private registry, a lost repository, no lock file: all the same"
+        );
+        assert_eq!(project.packages[0].dependencies.len(), 3);
+        assert_eq!(directory.snapshot(), before);
+    }
 }
 
-/// Behind rustup, `cargo` is a proxy that obeys the nearest `rust-toolchain.toml`. Ours asks from elsewhere.
 #[cfg(unix)]
 #[test]
 fn a_toolchain_that_is_not_installed_does_not_matter() {
-    use std::os::unix::fs::PermissionsExt;
     let directory = Directory::of(&[
         ("w/Cargo.toml", SMALL),
         ("w/src/lib.rs", ""),
         ("w/rust-toolchain.toml", "[toolchain]\nchannel = \"1.12.0\"\n"),
-        // What `cargo decompose` sees when rustup did not start it.
-        (
-            "cargo",
-            "#!/bin/sh\nunset RUSTUP_TOOLCHAIN CARGO\npwd > \"$(dirname \"$0\")/pwd\"\necho $RUSTUP_AUTO_INSTALL >> \"$(dirname \"$0\")/pwd\"\nexec cargo \"$@\"\n",
-        ),
     ]);
-    let cargo = directory.path().join("cargo");
-    std::fs::set_permissions(&cargo, PermissionsExt::from_mode(0o755)).unwrap();
+    let cargo = program(&directory, "cargo", BARE_CARGO);
     let project = discover(&Request { cargo: Some(cargo), ..at(&directory, "w") }).unwrap().project;
     assert_eq!(text(&project), "small 1.2.3 Cargo.toml\n  lib small = src/lib.rs 2021\n");
     assert_eq!(told(&project), [""; 0]);
-    assert_eq!(std::fs::read_to_string(directory.path().join("pwd")).unwrap(), "/\n0\n");
+    assert_eq!(std::fs::read_to_string(directory.path().join("asked")).unwrap(), "/\n0\n");
 }
 
 #[test]
