@@ -68,7 +68,9 @@ impl Config {
             webhook_secret: read("WEBHOOK_SECRET", base.webhook_secret)?,
             mail_from: read("MAIL_FROM", base.mail_from)?,
             warehouse_mail: read("WAREHOUSE_MAIL", base.warehouse_mail)?,
-            job_interval: Duration::from_secs(read("JOB_INTERVAL_SECONDS", base.job_interval.as_secs())?.max(1)),
+            job_interval: Duration::from_secs(
+                read("JOB_INTERVAL_SECONDS", base.job_interval.as_secs())?.max(1),
+            ),
             ..base
         })
     }
@@ -82,7 +84,9 @@ impl Config {
 fn read<T: FromStr>(name: &str, default: T) -> Result<T, AppError> {
     match env::var(name) {
         Err(_) => Ok(default),
-        Ok(text) => text.trim().parse().map_err(|_| AppError::Config(format!("{name}={text} cannot be read"))),
+        Ok(text) => {
+            text.trim().parse().map_err(|_| AppError::Config(format!("{name}={text} cannot be read")))
+        }
     }
 }
 

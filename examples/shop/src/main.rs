@@ -1,12 +1,17 @@
 use std::net::SocketAddr;
 
-use shop::{config::Config, db, jobs, notifications::mailer::LogMailer, payments::gateway::SandboxGateway, router, seed, state::AppState};
+use shop::{
+    config::Config, db, jobs, notifications::mailer::LogMailer, payments::gateway::SandboxGateway, router,
+    seed, state::AppState,
+};
 use tracing_subscriber::EnvFilter;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     tracing_subscriber::fmt()
-        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn")))
+        .with_env_filter(
+            EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn")),
+        )
         .init();
 
     let config = Config::from_env()?;

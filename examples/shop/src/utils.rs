@@ -26,7 +26,10 @@ pub fn parse_money(text: &str) -> AppResult<Cents> {
         None => (false, text),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-    if whole.is_empty() || fraction.len() > 2 || !whole.chars().chain(fraction.chars()).all(|c| c.is_ascii_digit()) {
+    if whole.is_empty()
+        || fraction.len() > 2
+        || !whole.chars().chain(fraction.chars()).all(|c| c.is_ascii_digit())
+    {
         return Err(bad());
     }
     let whole: Cents = whole.parse().map_err(|_| bad())?;
@@ -141,7 +144,8 @@ pub fn now() -> DateTime<Utc> {
 }
 
 pub fn parse_day(text: &str) -> AppResult<NaiveDate> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| AppError::invalid("day", "must look like 2024-12-31"))
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| AppError::invalid("day", "must look like 2024-12-31"))
 }
 
 pub fn new_token() -> String {

@@ -1,0 +1,7 @@
+//! Products, categories and prices.
+
+pub mod handlers;
+pub mod model;
+pub mod repo;
+pub mod search;
+pub mod service;
