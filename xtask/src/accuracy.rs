@@ -70,7 +70,11 @@ impl Index {
         }
         let in_test = |file: &str, line: u32| {
             is_test_path(file)
-                || test_ranges.get(file).into_iter().flatten().any(|(first, last)| (*first..=*last).contains(&line))
+                || test_ranges
+                    .get(file)
+                    .into_iter()
+                    .flatten()
+                    .any(|(first, last)| (*first..=*last).contains(&line))
         };
         let mut index = Self {
             definitions: BTreeMap::new(),
@@ -84,7 +88,8 @@ impl Index {
             index.packages.extend(package(symbol).map(str::to_owned));
         }
         for (symbol, definitions) in &index.definitions {
-            let sides: BTreeSet<bool> = definitions.iter().map(|(_, file, line)| in_test(file, *line)).collect();
+            let sides: BTreeSet<bool> =
+                definitions.iter().map(|(_, file, line)| in_test(file, *line)).collect();
             if sides.len() > 1 {
                 index.colliding.insert(symbol.clone());
             }
@@ -92,7 +97,11 @@ impl Index {
         for [file, line, column, symbol] in rows(reference_rows) {
             let (line, column): (u32, u32) = (line.parse()?, column.parse()?);
             if !in_test(file, line) {
-                index.references.entry((file.to_owned(), line, column + 1)).or_default().insert(symbol.to_owned());
+                index
+                    .references
+                    .entry((file.to_owned(), line, column + 1))
+                    .or_default()
+                    .insert(symbol.to_owned());
             }
         }
         Ok(index)
@@ -265,7 +274,8 @@ fn score(index: &Index, claims: &Claims, every_item: bool) -> Score {
             !right(place)
         } else if symbols.iter().any(|symbol| index.definitions.contains_key(symbol)) {
             continue; // of the workspace, but not of the kinds that are scored
-        } else if every_item || symbols.iter().any(|symbol| symbol.ends_with("().") || symbol.ends_with('!')) {
+        } else if every_item || symbols.iter().any(|symbol| symbol.ends_with("().") || symbol.ends_with('!'))
+        {
             true // the index says: not of this workspace
         } else {
             continue;
@@ -287,7 +297,8 @@ pub(crate) fn accuracy(oracle: &Path, show: usize, write: bool) -> Result<()> {
     let mut misses = Vec::new();
     let mut below = Vec::new();
     for (name, minima) in MINIMA {
-        let (_, directory) = inputs.iter().find(|(input, _)| input == name).context("every index has an application")?;
+        let (_, directory) =
+            inputs.iter().find(|(input, _)| input == name).context("every index has an application")?;
         let output = Command::new(&program)
             .args(["decompose", "graph", "--level", "item", "--format", "json", "--quiet"])
             .current_dir(directory)

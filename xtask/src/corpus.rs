@@ -42,12 +42,30 @@ pub(crate) const APPLICATIONS: &[Application] = &[
         checksum: "4bb0f66f41245509e4a7defc4c91073773a30821ae6eff05ba1bc1bc7f0772a6",
         members: &[
             ("torrust-tracker-clock", "9ddcd8e3ec0e2e86d40e5107051e3491473934ff94d69a3c88426cfc6e44ea0e"),
-            ("torrust-tracker-configuration", "f1ad6c56e59c7ec2059be63f47e0eaecd6893af1b63b6471411509857ffb438d"),
-            ("torrust-tracker-contrib-bencode", "7b43b324ce34ebaa592f1ee610bbff67e6723322755caba79dd439c73f7dcaa3"),
-            ("torrust-tracker-located-error", "26b4d1be0aa700f18b009013ce1af1e7a14b00da2dd86c252be94670b4ce2f0e"),
-            ("torrust-tracker-primitives", "5a0984b2ade36d1e6993e4ea4a8979f5f5cff8f0566a3384e6051f8b47543348"),
-            ("torrust-tracker-test-helpers", "795fa015ef55043409ce99f1ead1f813eb14932f30c5ea3c0b830e591c11b6c1"),
-            ("torrust-tracker-torrent-repository", "7020a35fd0b0e5df823b281c4720de0a13db5d50f7e4cd784d2dd95b2797ef8c"),
+            (
+                "torrust-tracker-configuration",
+                "f1ad6c56e59c7ec2059be63f47e0eaecd6893af1b63b6471411509857ffb438d",
+            ),
+            (
+                "torrust-tracker-contrib-bencode",
+                "7b43b324ce34ebaa592f1ee610bbff67e6723322755caba79dd439c73f7dcaa3",
+            ),
+            (
+                "torrust-tracker-located-error",
+                "26b4d1be0aa700f18b009013ce1af1e7a14b00da2dd86c252be94670b4ce2f0e",
+            ),
+            (
+                "torrust-tracker-primitives",
+                "5a0984b2ade36d1e6993e4ea4a8979f5f5cff8f0566a3384e6051f8b47543348",
+            ),
+            (
+                "torrust-tracker-test-helpers",
+                "795fa015ef55043409ce99f1ead1f813eb14932f30c5ea3c0b830e591c11b6c1",
+            ),
+            (
+                "torrust-tracker-torrent-repository",
+                "7020a35fd0b0e5df823b281c4720de0a13db5d50f7e4cd784d2dd95b2797ef8c",
+            ),
         ],
     },
     Application {
@@ -200,7 +218,9 @@ fn assemble(application: &Application, sources: &BTreeMap<String, PathBuf>, to: 
         let mut manifest: toml::Table = std::fs::read_to_string(&path)?.parse()?;
         let prefix = if is_root { "packages/" } else { "../" };
         for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
-            let Some(dependencies) = manifest.get_mut(kind).and_then(toml::Value::as_table_mut) else { continue };
+            let Some(dependencies) = manifest.get_mut(kind).and_then(toml::Value::as_table_mut) else {
+                continue;
+            };
             for (member, _) in application.members {
                 if let Some(dependency) = dependencies.get_mut(*member).and_then(toml::Value::as_table_mut) {
                     dependency.insert("path".into(), format!("{prefix}{member}").into());
@@ -208,7 +228,8 @@ fn assemble(application: &Application, sources: &BTreeMap<String, PathBuf>, to: 
             }
         }
         if is_root {
-            let members = application.members.iter().map(|(name, _)| format!("packages/{name}").into()).collect();
+            let members =
+                application.members.iter().map(|(name, _)| format!("packages/{name}").into()).collect();
             let workspace = toml::Table::from_iter([("members".to_owned(), toml::Value::Array(members))]);
             manifest.insert("workspace".into(), workspace.into());
         }
@@ -220,8 +241,10 @@ fn assemble(application: &Application, sources: &BTreeMap<String, PathBuf>, to: 
 /// Runs the main job on a directory and returns its `decompose.json`. A panic, or any other failure, is an error.
 pub(crate) fn analysed(program: &Path, name: &str, directory: &Path) -> Result<Value> {
     let output = target().join("corpus-output").join(name);
-    let arguments = ["decompose", "--quiet", "--out-dir"].map(Into::into).into_iter().chain([output.clone().into()]);
-    measure(program, &arguments.collect::<Vec<_>>(), directory).with_context(|| format!("the main job on {name}"))?;
+    let arguments =
+        ["decompose", "--quiet", "--out-dir"].map(Into::into).into_iter().chain([output.clone().into()]);
+    measure(program, &arguments.collect::<Vec<_>>(), directory)
+        .with_context(|| format!("the main job on {name}"))?;
     let text = std::fs::read_to_string(output.join("decompose.json"))?;
     Ok(serde_json::from_str(&text)?)
 }
@@ -298,10 +321,13 @@ pub(crate) fn corpus(accept: bool) -> Result<()> {
     for (name, directory) in bring()? {
         all.insert(name.clone(), figures(&analysed(&program, &name, &directory)?));
     }
-    let columns = ["files", "lines", "items", "references resolved", "references unresolved", "services", "crossings"];
+    let columns =
+        ["files", "lines", "items", "references resolved", "references unresolved", "services", "crossings"];
     let rows: Vec<Vec<String>> = all
         .iter()
-        .map(|(name, figures)| std::iter::once(name).chain(columns.map(|column| &figures[column])).cloned().collect())
+        .map(|(name, figures)| {
+            std::iter::once(name).chain(columns.map(|column| &figures[column])).cloned().collect()
+        })
         .collect();
     let head: Vec<&str> = std::iter::once("input").chain(columns).collect();
     println!("{}", table(&head, &rows));

@@ -146,7 +146,8 @@ pub(crate) fn recovery(directory: &Path, write: bool) -> Result<()> {
             ]);
         }
     }
-    let head = ["truth", "MoJoFM", "ARI", "unshared MoJoFM", "unshared ARI", "services", "largest", "coverage"];
+    let head =
+        ["truth", "MoJoFM", "ARI", "unshared MoJoFM", "unshared ARI", "services", "largest", "coverage"];
     let text = table(&head, &rows);
     println!("{text}");
     if write {
@@ -174,7 +175,8 @@ mod tests {
     #[test]
     fn a_file_left_out_is_alone() {
         let truth = truth(&[("a.rs", "x"), ("b.rs", "x"), ("c.rs", "y"), ("d.rs", "y")]);
-        let proposal = BTreeMap::from([("a.rs", "1"), ("b.rs", "1"), ("c.rs", "2")].map(|(f, s)| (f.into(), s.into())));
+        let proposal =
+            BTreeMap::from([("a.rs", "1"), ("b.rs", "1"), ("c.rs", "2")].map(|(f, s)| (f.into(), s.into())));
         let score = score(&truth, &proposal);
         // One join of two at worst (4 files, sizes 2 and 2): 50.
         assert_eq!((score.services, score.coverage, score.mojo_fm), (3, 0.75, 50.0));

@@ -118,13 +118,17 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
         let mut text = String::from("|");
         for (column, cell) in cells.enumerate() {
             let width = widths[column];
-            let padded = if column == 0 { format!(" {cell:<width$} |") } else { format!(" {cell:>width$} |") };
+            let padded =
+                if column == 0 { format!(" {cell:<width$} |") } else { format!(" {cell:>width$} |") };
             text.push_str(&padded);
         }
         text + "\n"
     };
-    let rule: Vec<String> =
-        widths.iter().enumerate().map(|(i, w)| if i == 0 { "-".repeat(*w) } else { format!("{}:", "-".repeat(w - 1)) }).collect();
+    let rule: Vec<String> = widths
+        .iter()
+        .enumerate()
+        .map(|(i, w)| if i == 0 { "-".repeat(*w) } else { format!("{}:", "-".repeat(w - 1)) })
+        .collect();
     let mut text = line(&mut head.iter().copied());
     text.push_str(&line(&mut rule.iter().map(String::as_str)));
     for row in rows {

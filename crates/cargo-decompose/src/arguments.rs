@@ -10,7 +10,12 @@ use clap_complete::Shell;
 ///
 /// Reads the source; runs and changes nothing of the project.
 #[derive(Parser, Debug)]
-#[command(name = "cargo-decompose", bin_name = "cargo decompose", version, args_conflicts_with_subcommands = true)]
+#[command(
+    name = "cargo-decompose",
+    bin_name = "cargo decompose",
+    version,
+    args_conflicts_with_subcommands = true
+)]
 pub(crate) struct Cli {
     /// What to do; `analyze` when left out.
     #[command(subcommand)]
@@ -21,19 +26,18 @@ pub(crate) struct Cli {
 }
 
 impl Cli {
-    /// The options that every command has.
-    pub(crate) fn common(&self) -> &Common {
+    /// When to use colour.
+    pub(crate) fn colour(&self) -> Colour {
         match &self.command {
-            None => &self.analyze.common,
+            None => self.analyze.common.color,
             Some(
                 Command::Analyze(Analyze { common, .. })
                 | Command::Graph(Graph { common, .. })
                 | Command::Cluster(Cluster { common, .. })
                 | Command::Explain(Explain { common, .. })
-                | Command::Plan(Plan { common, .. })
-                | Command::Completions { common, .. }
-                | Command::Man { common },
-            ) => common,
+                | Command::Plan(Plan { common, .. }),
+            ) => common.color,
+            Some(Command::Completions { .. } | Command::Man) => Colour::Auto,
         }
     }
 }
@@ -53,16 +57,11 @@ pub(crate) enum Command {
     Plan(Plan),
     /// Print a completion script for a shell
     Completions {
-        /// The shell.
+        /// The shell
         shell: Shell,
-        #[command(flatten)]
-        common: Common,
     },
     /// Print the manual page
-    Man {
-        #[command(flatten)]
-        common: Common,
-    },
+    Man,
 }
 
 /// Options of `analyze`.
@@ -74,6 +73,9 @@ pub(crate) struct Analyze {
     /// Where to write decompose.json, report.html and report.md [default: `decompose` in the target directory]
     #[arg(long, value_name = "DIR")]
     pub(crate) out_dir: Option<PathBuf>,
+    /// Do not ask git for commit and state
+    #[arg(long)]
+    pub(crate) no_git: bool,
     #[command(flatten)]
     pub(crate) project: ProjectArguments,
     #[command(flatten)]
@@ -151,9 +153,6 @@ pub(crate) struct ProjectArguments {
     /// Configuration file [default: decompose.toml in the workspace root]
     #[arg(long, value_name = "FILE", help_heading = "Project")]
     pub(crate) config: Option<PathBuf>,
-    /// Do not ask git for commit and state
-    #[arg(long, help_heading = "Project")]
-    pub(crate) no_git: bool,
 }
 
 /// How to cut.
@@ -170,7 +169,7 @@ pub(crate) struct CutArguments {
     pub(crate) seed: Option<u64>,
 }
 
-/// Options that every command has.
+/// How to work, and what to say about it.
 #[derive(Args, Debug)]
 pub(crate) struct Common {
     /// Threads; the result does not depend on it [default: all cores]
@@ -271,16 +270,29 @@ mod tests {
         let shown = if flag && takes_value { format!("{name} {value}") } else { name };
         let choices: Vec<String> =
             argument.get_possible_values().iter().map(|choice| format!("`{}`", choice.get_name())).collect();
-        let choices = if takes_value && !choices.is_empty() { format!(": {}", choices.join(", ")) } else { String::new() };
+        let choices = if takes_value && !choices.is_empty() {
+            format!(": {}", choices.join(", "))
+        } else {
+            String::new()
+        };
         let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
-        format!("| `{shown}` | {}{choices} |\n", help.trim_end_matches('.').replace('|', "\\|"))
+        let default: String =
+            argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
+        let default = if takes_value && flag && !default.is_empty() {
+            format!(" [default: {default}]")
+        } else {
+            String::new()
+        };
+        format!("| `{shown}` | {}{choices}{default} |\n", help.trim_end_matches('.').replace('|', "\\|"))
     }
 
     /// The rows of a command, those that all commands share left out.
     fn section(text: &mut String, command: &Command, shared: &[String]) {
         let rows: Vec<String> = command
             .get_arguments()
-            .filter(|argument| !argument.is_hide_set() && !["help", "version"].contains(&argument.get_id().as_str()))
+            .filter(|argument| {
+                !argument.is_hide_set() && !["help", "version"].contains(&argument.get_id().as_str())
+            })
             .map(row)
             .filter(|row| !shared.contains(row))
             .collect();
@@ -311,7 +323,7 @@ mod tests {
         let common = Command::new("all").args(plan.get_arguments().filter(|a| a.get_long().is_some()));
         section(&mut text, &common, &[]);
         text.push_str(
-            "\n`cluster`, `completions` and `man` read no project and leave out what concerns one.\n\n\
+            "\n`cluster` has those of them that concern no project.\n\n\
              ## Exit codes\n\n| code | meaning |\n| --- | --- |\n| 0 | fine |\n\
              | 1 | kept for findings of checks |\n\
              | 2 | the command line, the configuration, the project or the output directory stood in the way |\n\

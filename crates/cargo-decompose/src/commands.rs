@@ -1,6 +1,5 @@
 //! What each command does: from arguments to a run of the library to output.
 
-use std::io::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -12,8 +11,8 @@ use decompose::model::{Code, Diagnostic, DiagnosticCode, Project, Severity};
 use decompose::{Analysis, Decompose, Stage, Workspace};
 
 use crate::arguments::{
-    Analyze, Cli, Cluster, Command, Common, CutArguments, Explain, Graph, GraphFormat, Level, Plan, ProjectArguments,
-    ReportFormat,
+    Analyze, Cli, Cluster, Command, Common, CutArguments, Explain, Graph, GraphFormat, Level, Plan,
+    ProjectArguments, ReportFormat,
 };
 use crate::configuration::Configuration;
 use crate::progress::Progress;
@@ -30,12 +29,12 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Cluster(arguments) => cluster(&arguments),
         Command::Explain(arguments) => explain_command(&arguments),
         Command::Plan(arguments) => plan_command(&arguments),
-        Command::Completions { shell, .. } => {
+        Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "cargo-decompose", &mut script);
             output::print_with(|stdout| stdout.write_all(&script))
         }
-        Command::Man { .. } => {
+        Command::Man => {
             let mut page = Vec::new();
             clap_mangen::Man::new(Cli::command()).render(&mut page)?;
             output::print_with(|stdout| stdout.write_all(&page))
@@ -64,8 +63,7 @@ impl<'a> Run<'a> {
             .all_features(features.all_features)
             .no_default_features(features.no_default_features)
             .cargo(std::env::var_os("CARGO").map(PathBuf::from))
-            .jobs(jobs(common))
-            .git(!project.no_git);
+            .jobs(jobs(common));
         let workspace = decompose.open().map_err(|error| anyhow::anyhow!("failed to {error}"))?;
         let configuration = Configuration::read(project.config.as_deref(), workspace.root())?;
         let wishes = Wishes::new(cut, &configuration);
@@ -200,7 +198,8 @@ fn jobs(common: &Common) -> NonZeroUsize {
 }
 
 fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
-    let run = Run::open(&arguments.project, &arguments.cut, &arguments.common)?;
+    let mut run = Run::open(&arguments.project, &arguments.cut, &arguments.common)?;
+    run.decompose = run.decompose.git(!arguments.no_git);
     let out_dir = match &arguments.out_dir {
         Some(directory) => directory.clone(),
         None => run.workspace.target_directory().join("decompose"),
@@ -235,12 +234,16 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
     let Graph { level, format, project, cut, common } = arguments;
     let open = || Run::open(project, cut, common);
     match (level, format) {
-        (Level::Item, GraphFormat::Dot) => bail!("items have no dot form; use `--level module` or `--format json`"),
+        (Level::Item, GraphFormat::Dot) => {
+            bail!("items have no dot form; use `--level module` or `--format json`")
+        }
         (Level::Module | Level::Service, GraphFormat::Ndjson) => {
             bail!("ndjson is for items; use `--level item` or `--format json`")
         }
         (Level::Item, _) if cut.granularity.is_some() || cut.services.is_some() || cut.seed.is_some() => {
-            bail!("the graph of items does not depend on the cut; leave out --granularity, --services and --seed")
+            bail!(
+                "the graph of items does not depend on the cut; leave out --granularity, --services and --seed"
+            )
         }
         (Level::Item, GraphFormat::Json) => {
             let (_, code) = open()?.code();
@@ -264,8 +267,12 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
             let found = open()?.analyze();
             print_json(&decompose::schema::service_graph(&found.code, &found.partition))
         }
-        (Level::Module, GraphFormat::Dot) => output::print(&decompose::report::module_dot(&open()?.analyze().view())),
-        (Level::Service, GraphFormat::Dot) => output::print(&decompose::report::service_dot(&open()?.analyze().view())),
+        (Level::Module, GraphFormat::Dot) => {
+            output::print(&decompose::report::module_dot(&open()?.analyze().view()))
+        }
+        (Level::Service, GraphFormat::Dot) => {
+            output::print(&decompose::report::service_dot(&open()?.analyze().view()))
+        }
     }
 }
 
@@ -349,7 +356,9 @@ mod tests {
 
     #[test]
     fn codes_are_told_from_paths() {
-        for (subject, is_code) in [("DEC103", true), ("dec103", true), ("DEC1", false), ("decode", false), ("décor", false)] {
+        for (subject, is_code) in
+            [("DEC103", true), ("dec103", true), ("DEC1", false), ("decode", false), ("décor", false)]
+        {
             assert_eq!(looks_like_a_code(subject), is_code, "{subject}");
         }
     }

@@ -32,7 +32,9 @@ impl Configuration {
         };
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text).with_context(|| shown),
-            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
+                Ok(Self::default())
+            }
             Err(error) => Err(error).with_context(|| format!("cannot read {shown}")),
         }
     }
@@ -69,7 +71,10 @@ mod tests {
     fn mistakes_are_named_with_their_line() {
         for (text, expected) in [
             ("# mine\ngranularty = 2\n", "line 2"),
-            ("granularty = 2\n", "unknown field `granularty`, expected one of `granularity`, `services`, `seed`"),
+            (
+                "granularty = 2\n",
+                "unknown field `granularty`, expected one of `granularity`, `services`, `seed`",
+            ),
             ("granularity = \"fine\"\n", "line 1"),
             ("granularity = 0\n", "a number above 0"),
             ("services = 0\n", "at least 1"),

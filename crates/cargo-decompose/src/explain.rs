@@ -35,7 +35,9 @@ impl std::fmt::Display for NotFound {
             Self::Nothing(name, list) => {
                 (format!("there is no item, module or source file `{name}`; did you mean"), list)
             }
-            Self::Several(name, list) => (format!("`{name}` can mean several things; write more of the path"), list),
+            Self::Several(name, list) => {
+                (format!("`{name}` can mean several things; write more of the path"), list)
+            }
         };
         write!(f, "{head}")?;
         list.iter().try_for_each(|path| write!(f, "\n  {path}"))
@@ -106,11 +108,13 @@ impl<'a> Index<'a> {
             return Ok(self.module_subject(name, modules));
         }
         let mut meanings: BTreeSet<&str> = BTreeSet::new();
-        let matches = |path: &str| path == name || path.strip_suffix(name).is_some_and(|rest| rest.ends_with("::"));
+        let matches =
+            |path: &str| path == name || path.strip_suffix(name).is_some_and(|rest| rest.ends_with("::"));
         for item in self.code.items.iter().filter(|item| item.id == name || matches(&item.path)) {
             meanings.insert(&item.path);
         }
-        meanings.extend(self.code.modules.iter().map(|module| module.path.as_str()).filter(|path| matches(path)));
+        meanings
+            .extend(self.code.modules.iter().map(|module| module.path.as_str()).filter(|path| matches(path)));
         // A whole path is meant before the end of a longer one.
         if let Some(whole) = meanings.get(name).copied() {
             meanings = BTreeSet::from([whole]);
@@ -118,7 +122,10 @@ impl<'a> Index<'a> {
         match meanings.len() {
             0 => Err(NotFound::Nothing(name.into(), self.alike(name))),
             1 => Ok(self.subject(meanings.first().copied().unwrap_or(name))),
-            _ => Err(NotFound::Several(name.into(), meanings.into_iter().take(SHOWN).map(String::from).collect())),
+            _ => Err(NotFound::Several(
+                name.into(),
+                meanings.into_iter().take(SHOWN).map(String::from).collect(),
+            )),
         }
     }
 
@@ -132,14 +139,20 @@ impl<'a> Index<'a> {
 
     /// Everything that has this path.
     fn subject(&self, path: &str) -> Subject {
-        let below = |module: &str| module.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"));
-        let modules: BTreeSet<ModuleId> =
-            (0..self.code.modules.len()).filter(|at| below(&self.code.modules[*at].path)).map(|at| ModuleId(at as u32)).collect();
+        let below = |module: &str| {
+            module.strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+        };
+        let modules: BTreeSet<ModuleId> = (0..self.code.modules.len())
+            .filter(|at| below(&self.code.modules[*at].path))
+            .map(|at| ModuleId(at as u32))
+            .collect();
         if !modules.is_empty() {
             return self.module_subject(path, modules);
         }
-        let items: Vec<ItemId> =
-            (0..self.code.items.len()).filter(|at| self.code.items[*at].path == path).map(|at| ItemId(at as u32)).collect();
+        let items: Vec<ItemId> = (0..self.code.items.len())
+            .filter(|at| self.code.items[*at].path == path)
+            .map(|at| ItemId(at as u32))
+            .collect();
         let mut inside = BTreeSet::new();
         let mut open = items.clone();
         while let Some(item) = open.pop() {
@@ -160,7 +173,8 @@ impl<'a> Index<'a> {
     fn alike(&self, name: &str) -> Vec<String> {
         let last = |path: &str| path.rsplit("::").next().unwrap_or(path).to_lowercase();
         let wanted = last(name);
-        let named = self.code.items.iter().filter(|item| !matches!(item.kind, ItemKind::Impl | ItemKind::Field));
+        let named =
+            self.code.items.iter().filter(|item| !matches!(item.kind, ItemKind::Impl | ItemKind::Field));
         let paths = named.map(|item| &item.path).chain(self.code.modules.iter().map(|module| &module.path));
         let distinct: BTreeSet<&String> = paths.collect();
         let mut scored: Vec<(f64, &String)> = distinct
@@ -197,14 +211,30 @@ fn one(analysis: &Analysis, subject: &Subject) -> String {
     let (uses, used): (Vec<&Reference>, Vec<&Reference>) =
         product.into_iter().partition(|reference| subject.holds(reference));
     let own_place = subject.items.len() == 1 && subject.inside.len() == 1;
-    list(&mut text, "used by", &used, |reference| {
-        let own = if own_place { String::new() } else { format!(" -> {}", code.items[reference.to.index()].path) };
-        format!("{}{own}", user(code, reference))
-    }, code);
-    list(&mut text, "uses", &uses, |reference| {
-        let own = if own_place { String::new() } else { format!("{} -> ", user(code, reference)) };
-        format!("{own}{}", code.items[reference.to.index()].path)
-    }, code);
+    list(
+        &mut text,
+        "used by",
+        &used,
+        |reference| {
+            let own = if own_place {
+                String::new()
+            } else {
+                format!(" -> {}", code.items[reference.to.index()].path)
+            };
+            format!("{}{own}", user(code, reference))
+        },
+        code,
+    );
+    list(
+        &mut text,
+        "uses",
+        &uses,
+        |reference| {
+            let own = if own_place { String::new() } else { format!("{} -> ", user(code, reference)) };
+            format!("{own}{}", code.items[reference.to.index()].path)
+        },
+        code,
+    );
     if !tests.is_empty() {
         let _ = writeln!(text, "\nand {} in test code", count(tests.len(), "reference"));
     }
@@ -226,16 +256,26 @@ fn two(analysis: &Analysis, first: &Subject, second: &Subject) -> String {
             .collect();
         seen.extend(direct.iter().map(|reference| reference.tier));
         let head = format!("{} uses {}", from.path, to.path);
-        list(&mut text, &head, &direct, |reference| {
-            format!("{} -> {}", user(code, reference), code.items[reference.to.index()].path)
-        }, code);
+        list(
+            &mut text,
+            &head,
+            &direct,
+            |reference| format!("{} -> {}", user(code, reference), code.items[reference.to.index()].path),
+            code,
+        );
     }
     tiers(&mut text, seen);
     text.trim_start().into()
 }
 
 /// A heading and the references under it, with place, kind and tier.
-fn list(text: &mut String, head: &str, references: &[&Reference], say: impl Fn(&Reference) -> String, code: &Code) {
+fn list(
+    text: &mut String,
+    head: &str,
+    references: &[&Reference],
+    say: impl Fn(&Reference) -> String,
+    code: &Code,
+) {
     let _ = writeln!(text, "\n{head}: {}", count(references.len(), "reference"));
     for reference in references.iter().take(SHOWN) {
         let place = code.reference_location(reference);
@@ -281,7 +321,8 @@ fn services(analysis: &Analysis, subject: &Subject) -> String {
 
 /// What could not be resolved inside the subject.
 fn unresolved(text: &mut String, code: &Code, subject: &Subject) {
-    let inside = |unresolved: &&Unresolved| unresolved.from.is_some_and(|from| subject.inside.contains(&from));
+    let inside =
+        |unresolved: &&Unresolved| unresolved.from.is_some_and(|from| subject.inside.contains(&from));
     let all: Vec<&Unresolved> = code.unresolved.iter().filter(inside).collect();
     if all.is_empty() {
         return;
@@ -290,7 +331,8 @@ fn unresolved(text: &mut String, code: &Code, subject: &Subject) {
     for unresolved in all.iter().take(SHOWN) {
         let file = &code.files[unresolved.file.index()].path;
         let (line, column) = (unresolved.position.line, unresolved.position.column);
-        let _ = writeln!(text, "  {file}:{line}:{column}: {} ({})", unresolved.name, unresolved.reason.name());
+        let _ =
+            writeln!(text, "  {file}:{line}:{column}: {} ({})", unresolved.name, unresolved.reason.name());
     }
     if all.len() > SHOWN {
         let _ = writeln!(text, "  and {} more", all.len() - SHOWN);

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
 
-use arguments::{Cli, Common};
+use arguments::{Cli, Colour};
 
 /// How the program ends. (1 is kept for findings of checks.)
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -66,7 +66,7 @@ fn run() -> Exit {
             return Exit::Usage;
         }
     };
-    choose_colour(cli.common());
+    choose_colour(cli.colour());
     match commands::run(cli) {
         Ok(()) => Exit::Fine,
         Err(error) => {
@@ -78,17 +78,20 @@ fn run() -> Exit {
 
 /// Cargo calls `cargo-decompose decompose …`; called by hand, the name is left out.
 fn without_subcommand_name(arguments: impl Iterator<Item = OsString>) -> impl Iterator<Item = OsString> {
-    arguments.enumerate().filter(|(at, argument)| !(*at == 1 && argument == "decompose")).map(|(_, argument)| argument)
+    arguments
+        .enumerate()
+        .filter(|(at, argument)| !(*at == 1 && argument == "decompose"))
+        .map(|(_, argument)| argument)
 }
 
 /// `--color` decides, else `CARGO_TERM_COLOR`, else what terminal and `NO_COLOR` say.
-fn choose_colour(common: &Common) {
+fn choose_colour(colour: Colour) {
     let from_cargo = || match std::env::var("CARGO_TERM_COLOR").ok()?.as_str() {
         "always" => Some(anstream::ColorChoice::Always),
         "never" => Some(anstream::ColorChoice::Never),
         _ => None,
     };
-    let choice = common.color.choice().or_else(from_cargo);
+    let choice = colour.choice().or_else(from_cargo);
     choice.unwrap_or(anstream::ColorChoice::Auto).write_global();
 }
 

@@ -40,7 +40,10 @@ pub(crate) fn error(error: &anyhow::Error) {
 /// Writes files into a directory, each whole or not at all.
 pub(crate) fn write_files(directory: &Path, files: &[(&str, &str)]) -> anyhow::Result<()> {
     let advice = || {
-        format!("cannot write the reports to {}; free it or name another place with --out-dir", directory.display())
+        format!(
+            "cannot write the reports to {}; free it or name another place with --out-dir",
+            directory.display()
+        )
     };
     fs::create_dir_all(directory).with_context(advice)?;
     for (name, content) in files {

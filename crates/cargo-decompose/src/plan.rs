@@ -89,9 +89,15 @@ fn one(text: &mut String, document: &Document, at: usize, plan: &Plan) {
 
 fn operation(operation: &Operation) -> String {
     let what = operation.signature.as_ref().map_or_else(|| operation.kind.clone(), Clone::clone);
-    let in_loop = if operation.in_loop > 0 { format!(", {} in a loop", operation.in_loop) } else { String::new() };
+    let in_loop =
+        if operation.in_loop > 0 { format!(", {} in a loop", operation.in_loop) } else { String::new() };
     let uses = operation.uses.len();
-    format!("{} [{}], {uses} uses{in_loop}: {what}; {}", operation.item, operation.provider, places(&operation.uses))
+    format!(
+        "{} [{}], {uses} uses{in_loop}: {what}; {}",
+        operation.item,
+        operation.provider,
+        places(&operation.uses)
+    )
 }
 
 fn carried(carried: &CarriedType) -> String {
@@ -100,7 +106,10 @@ fn carried(carried: &CarriedType) -> String {
 
 fn obstacle(obstacle: &Obstacle) -> String {
     let evidence = places(&obstacle.evidence);
-    format!("{} (cost {}): {}; {}; {evidence}", obstacle.kind, obstacle.cost, obstacle.message, obstacle.remedy)
+    format!(
+        "{} (cost {}): {}; {}; {evidence}",
+        obstacle.kind, obstacle.cost, obstacle.message, obstacle.remedy
+    )
 }
 
 fn steps(text: &mut String, number: usize, step: &Step) {
@@ -116,8 +125,11 @@ fn steps(text: &mut String, number: usize, step: &Step) {
 }
 
 fn places(places: &[Place]) -> String {
-    let mut shown: Vec<String> =
-        places.iter().take(PLACES).map(|place| format!("{}:{}:{}", place.file, place.line, place.column)).collect();
+    let mut shown: Vec<String> = places
+        .iter()
+        .take(PLACES)
+        .map(|place| format!("{}:{}:{}", place.file, place.line, place.column))
+        .collect();
     if places.len() > PLACES {
         shown.push(format!("and {} more", places.len() - PLACES));
     }

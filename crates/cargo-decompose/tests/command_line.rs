@@ -221,7 +221,10 @@ fn a_full_disk_leaves_the_former_reports() {
     let shop = shop();
     assert_eq!(run(shop.path(), &["--quiet"]).status.code(), Some(0));
     let before = tree(&shop.path().join("target"));
-    let script = format!("trap '' XFSZ; ulimit -f 1; exec '{}' decompose --seed 5", env!("CARGO_BIN_EXE_cargo-decompose"));
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 1; exec '{}' decompose --seed 5",
+        env!("CARGO_BIN_EXE_cargo-decompose")
+    );
     let output = Command::new("sh").args(["-c", &script]).current_dir(shop.path()).output().unwrap();
     refused(&output, &["--out-dir"]);
     assert_eq!(tree(&shop.path().join("target")), before);
@@ -260,18 +263,21 @@ fn the_configuration_is_read_and_its_mistakes_are_named() {
 fn graphs_have_the_forms_of_the_contract() {
     let shop = shop();
     let json = |arguments: &[&str]| -> serde_json::Value {
-        serde_json::from_slice(&run(shop.path(), &[&["graph", "--quiet"], arguments].concat()).stdout).unwrap()
+        serde_json::from_slice(&run(shop.path(), &[&["graph", "--quiet"], arguments].concat()).stdout)
+            .unwrap()
     };
     let items = json(&["--level", "item"]);
     let references = items["references"].as_array().unwrap();
     // `crate::payments::charge(…)` in `place`: line 8, the name behind 22 bytes.
-    let call = references
-        .iter()
-        .find(|reference| reference["file"] == "src/orders.rs" && reference["line"] == 8 && reference["column"] == 22);
+    let call = references.iter().find(|reference| {
+        reference["file"] == "src/orders.rs" && reference["line"] == 8 && reference["column"] == 22
+    });
     assert_eq!(call.unwrap()["to"], "shop/shop::payments::charge");
     assert_eq!(call.unwrap()["from"], "shop/shop::orders::place");
     let lines = run(shop.path(), &["graph", "--quiet", "--level", "item", "--format", "ndjson"]);
-    let records = items["items"].as_array().unwrap().len() + references.len() + items["unresolved"].as_array().unwrap().len();
+    let records = items["items"].as_array().unwrap().len()
+        + references.len()
+        + items["unresolved"].as_array().unwrap().len();
     assert_eq!(stdout(&lines).lines().count(), records + 1);
     let modules = json(&["--level", "module"]);
     assert_eq!(modules["nodes"].as_array().unwrap().len(), 4);
@@ -316,14 +322,18 @@ fn explain_shows_callers_callees_and_couplings() {
     let pair = page(&["orders", "src/payments.rs"]);
     assert!(pair.contains("shop::orders uses src/payments.rs: 1 reference"), "{pair}");
     assert!(pair.contains("shop::orders::cancel"), "{pair}");
-    refused(&run(shop.path(), &["explain", "chrage"]), &["no item, module or source file `chrage`", "shop::payments::charge"]);
+    refused(
+        &run(shop.path(), &["explain", "chrage"]),
+        &["no item, module or source file `chrage`", "shop::payments::charge"],
+    );
 }
 
 #[test]
 fn a_plan_is_printed_for_all_services_or_one() {
     let shop = shop();
     let document: serde_json::Value =
-        serde_json::from_slice(&run(shop.path(), &["--quiet", "--format", "json", "--services", "2"]).stdout).unwrap();
+        serde_json::from_slice(&run(shop.path(), &["--quiet", "--format", "json", "--services", "2"]).stdout)
+            .unwrap();
     let all = run(shop.path(), &["plan", "--quiet", "--services", "2"]);
     for service in document["services"].as_array().unwrap() {
         let name = service["name"].as_str().unwrap();
@@ -377,7 +387,9 @@ fn an_empty_crate_is_a_whole() {
         ("Cargo.toml", "[package]\nname = \"empty\"\nversion = \"0.1.0\"\nedition = \"2021\"\n"),
         ("src/lib.rs", ""),
     ]);
-    for arguments in [&[][..], &["plan"], &["graph"], &["graph", "--level", "item"], &["graph", "--level", "service"]] {
+    for arguments in
+        [&[][..], &["plan"], &["graph"], &["graph", "--level", "item"], &["graph", "--level", "service"]]
+    {
         let output = run(empty.path(), arguments);
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", stderr(&output));
     }

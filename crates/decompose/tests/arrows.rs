@@ -44,7 +44,10 @@ const DOORS: &[(&str, &[&str])] = &[
     ("proc-macro2", &["decompose-syntax", "decompose-benches"]),
     ("clap", &["cargo-decompose", "xtask"]),
     ("cargo_metadata", &["decompose-project"]),
-    ("serde_json", &["cargo-decompose", "decompose-schema", "decompose-report", "decompose-project", "xtask"]),
+    (
+        "serde_json",
+        &["cargo-decompose", "decompose-schema", "decompose-report", "decompose-project", "xtask"],
+    ),
 ];
 
 /// What each member depends on, tests left out.
@@ -52,7 +55,11 @@ fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
     let metadata = MetadataCommand::new().no_deps().other_options(["--offline".to_owned()]).exec().unwrap();
     let mut members = BTreeMap::new();
     for package in metadata.packages {
-        let names = package.dependencies.into_iter().filter(|d| d.kind != DependencyKind::Development).map(|d| d.name);
+        let names = package
+            .dependencies
+            .into_iter()
+            .filter(|d| d.kind != DependencyKind::Development)
+            .map(|d| d.name);
         members.insert(package.name.to_string(), names.collect());
     }
     members
