@@ -469,8 +469,11 @@ pub struct Impl {
 /// A macro definition by rules.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MacroRules {
-    /// The bytes inside the outer delimiters: `(..) => {..}; ..`. Lex them with [`crate::lex`].
+    /// The bytes inside the outer delimiters: `(..) => {..}; ..`. Lex them with [`crate::lex`]. Of
+    /// `macro name(..) {..}`, everything behind the name.
     pub body: TextRange,
+    /// The same bytes in the text that was lowered: `body` for a file; for an expansion, a place in the rendered text.
+    pub tokens: TextRange,
     /// Whether `#[macro_export]` stands on it (also through `cfg_attr`).
     pub exported: bool,
     /// Whether `#[macro_export(local_inner_macros)]`.
@@ -486,6 +489,8 @@ pub struct MacroCall {
     pub path: Path,
     /// The bytes inside the delimiters.
     pub body: TextRange,
+    /// The same bytes in the text that was lowered: `body` for a file; for an expansion, a place in the rendered text.
+    pub tokens: TextRange,
     /// The opening delimiter: `(`, `[` or `{`.
     pub delimiter: char,
     /// The arguments, as far as they could be read without knowing the macro.

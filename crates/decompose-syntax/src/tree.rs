@@ -1,0 +1,739 @@
+//! Follows modules through a project, as rustc does, and lowers every file on the way.
+//!
+//! From each target's root: `mod` lines (`name.rs` or `name/mod.rs`, `#[path]`, `cfg_attr` paths, inline modules as
+//! directories, `mod` lines inside macro arguments) and `include!`s. Level by level: the files of a level are read and
+//! lowered in parallel, then their `mod` lines give the next level.
+//!
+//! Invariants: a file is lowered once, however many trees hold it; files are sorted by path; the result does not depend
+//! on the number of threads. All predicates are followed, whether they hold or not. It deliberately does not know
+//! names: which module a file is in which crate is for the resolver to say.
+
+mod paths;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
+
+use decompose_model::{
+    BlindSpotKind, Cfg, Diagnostic, DiagnosticCode, LineIndex, Project, ReadError, Source, TargetKind,
+    TextRange,
+};
+
+use self::paths::{directory_of, join};
+use crate::ir::{
+    ExprIx, ExprKind, FileFacts, ItemIx, ItemKind, Literal, LoweringBlindSpot, MacroArgs, MacroCall,
+    MacroPart, Module,
+};
+use crate::parse::lower_included;
+use crate::stack::map_on_big_stacks;
+
+/// Up to this many orphans of a package are named one by one.
+const ORPHANS_NAMED: usize = 20;
+
+/// Every file of a project, lowered, and how they hang together.
+#[derive(Clone, Debug, Default)]
+pub struct SourceTree {
+    /// The files, sorted by path.
+    pub files: Vec<SourceFile>,
+    /// One root per target of every package, in the project's order.
+    pub roots: Vec<CrateRoot>,
+    /// What was noticed, sorted; [`FileFacts::problems`] included.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// The root of a target's module tree.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CrateRoot {
+    /// Index into [`Project::packages`].
+    pub package: usize,
+    /// Index into the package's targets.
+    pub target: usize,
+    /// Index into [`SourceTree::files`]; none when it could not be read.
+    pub file: Option<usize>,
+}
+
+/// What a file is to the module trees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileRole {
+    /// A module, or a root.
+    Module,
+    /// Text for an `include!`.
+    Included,
+    /// No `mod` line leads to it. It is read, but not lowered.
+    Orphan,
+}
+
+/// One source file.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    /// Relative to the workspace root, with `/`.
+    pub path: String,
+    /// What it says.
+    pub facts: FileFacts,
+    /// What it is.
+    pub role: FileRole,
+    /// `mod name;` to file; several for one item where `cfg_attr` gives several paths, or where the file stands in
+    /// several trees in different directories.
+    pub children: Vec<(ItemIx, usize)>,
+    /// The body of an `include!` invocation to file.
+    pub includes: Vec<(TextRange, usize)>,
+    /// Whether only tests, benches or examples lead to it, or `mod` lines under `cfg(test)`.
+    pub test: bool,
+}
+
+/// What reading a path gave.
+enum Outcome {
+    Lowered(Box<FileFacts>),
+    NotFound,
+    NotAFile,
+    Outside,
+    Unreadable,
+}
+
+/// A file to look through for `mod` lines, as reached on one way.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Visit {
+    file: String,
+    /// Where the files of its modules are looked for.
+    directory: String,
+    /// The further directory for modules of a file that is not called `mod.rs`.
+    relative: Option<String>,
+    /// The package whose `CARGO_MANIFEST_DIR` counts.
+    package: usize,
+}
+
+/// A place in a file that leads to other files.
+struct Site {
+    visit: Visit,
+    kind: SiteKind,
+    ways: Vec<Way>,
+}
+
+#[derive(Clone, Copy)]
+enum SiteKind {
+    Module(ItemIx),
+    Include(TextRange),
+}
+
+/// One way to find a site's file.
+struct Way {
+    /// `name.rs`, or the path that is written.
+    first: String,
+    /// `name/mod.rs`.
+    second: Option<String>,
+    /// The module's name, for [`Visit::relative`] when `first` is taken.
+    relative: Option<String>,
+}
+
+/// Reads and lowers all files of `project` on `jobs` threads.
+pub fn load(project: &Project, source: &dyn Source, jobs: NonZeroUsize) -> SourceTree {
+    let mut loader = Loader {
+        project,
+        source,
+        jobs,
+        known: BTreeMap::new(),
+        children: BTreeSet::new(),
+        includes: BTreeSet::new(),
+        missing: BTreeMap::new(),
+        mentioned: BTreeSet::new(),
+        diagnostics: BTreeSet::new(),
+    };
+    loader.follow();
+    loader.finish()
+}
+
+struct Loader<'a> {
+    project: &'a Project,
+    source: &'a dyn Source,
+    jobs: NonZeroUsize,
+    known: BTreeMap<String, Outcome>,
+    children: BTreeSet<(String, ItemIx, String)>,
+    includes: BTreeSet<(String, TextRange, String)>,
+    /// `mod` lines whose file was not found on some way, and where it was looked for.
+    missing: BTreeMap<(String, ItemIx), BTreeSet<String>>,
+    /// Files that a `mod` line could mean, but that lost to another.
+    mentioned: BTreeSet<String>,
+    diagnostics: BTreeSet<Diagnostic>,
+}
+
+impl Loader<'_> {
+    /// Level by level, until no file leads to a new one.
+    fn follow(&mut self) {
+        let mut level: BTreeSet<Visit> = BTreeSet::new();
+        for (package, target) in self.targets() {
+            let file = self.project.packages[package].targets[target].root.clone();
+            let directory = directory_of(&file).to_owned();
+            level.insert(Visit { file, directory, relative: None, package });
+        }
+        self.read(level.iter().map(|visit| (visit.file.clone(), false)).collect());
+        let mut seen = level.clone();
+        while !level.is_empty() {
+            let sites: Vec<Site> = level.iter().flat_map(|visit| self.sites(visit)).collect();
+            let mut paths: BTreeMap<String, bool> = BTreeMap::new();
+            for site in &sites {
+                let included = matches!(site.kind, SiteKind::Include(_));
+                for path in site.ways.iter().flat_map(|way| std::iter::once(&way.first).chain(&way.second)) {
+                    *paths.entry(path.clone()).or_insert(included) &= included;
+                }
+            }
+            self.read(paths);
+            level = sites.iter().flat_map(|site| self.settle(site)).collect();
+            level.retain(|visit| seen.insert(visit.clone()));
+        }
+    }
+
+    fn targets(&self) -> Vec<(usize, usize)> {
+        let packages = self.project.packages.iter().enumerate();
+        packages.flat_map(|(p, package)| (0..package.targets.len()).map(move |t| (p, t))).collect()
+    }
+
+    /// Reads and lowers the files that are not known yet; the flag says that a file is only included.
+    fn read(&mut self, paths: BTreeMap<String, bool>) {
+        let new: Vec<(String, bool)> =
+            paths.into_iter().filter(|(path, _)| !self.known.contains_key(path)).collect();
+        let source = self.source;
+        let outcomes =
+            map_on_big_stacks(&new, self.jobs, |(path, included)| read_and_lower(source, path, *included));
+        for ((path, _), (outcome, diagnostic)) in new.into_iter().zip(outcomes) {
+            self.diagnostics.extend(diagnostic);
+            self.known.insert(path, outcome);
+        }
+    }
+
+    fn facts(&self, path: &str) -> Option<&FileFacts> {
+        match self.known.get(path) {
+            Some(Outcome::Lowered(facts)) => Some(facts),
+            _ => None,
+        }
+    }
+
+    /// The places in a file that lead on.
+    fn sites(&mut self, visit: &Visit) -> Vec<Site> {
+        let Some(facts) = self.facts(&visit.file) else { return Vec::new() };
+        let mut sites = Vec::new();
+        let mut outside = Vec::new();
+        let mut directories: BTreeMap<ItemIx, (String, Option<String>)> = BTreeMap::new();
+        for (index, item) in facts.items.iter().enumerate() {
+            let (ItemKind::Module(module), Some(name)) = (&item.kind, item.name) else { continue };
+            let index = ItemIx(index as u32);
+            let at_top = || (visit.directory.clone(), visit.relative.clone());
+            let (directory, relative) = enclosing_module(facts, index)
+                .and_then(|outer| directories.get(&outer).cloned())
+                .unwrap_or_else(at_top);
+            let name = facts.name(name.name);
+            if module.items.is_some() {
+                directories.insert(index, inline_directory(module, name, &directory, relative.as_deref()));
+                continue;
+            }
+            let (ways, refused) = module_ways(module, name, &directory, relative.as_deref());
+            outside.extend(refused.into_iter().map(|path| (index, path)));
+            sites.push(Site { visit: visit.clone(), kind: SiteKind::Module(index), ways });
+        }
+        let includes = includes_in(facts);
+        for (index, path) in outside {
+            let message = format!("the path {path:?} of this module leads out of the workspace");
+            self.report(
+                &visit.file,
+                self.item_place(&visit.file, index),
+                DiagnosticCode::OutsideWorkspace,
+                message,
+            );
+        }
+        for (body, target) in includes {
+            sites.extend(self.include_site(visit, body, target));
+        }
+        sites
+    }
+
+    fn include_site(&mut self, visit: &Visit, body: TextRange, target: IncludeTarget) -> Option<Site> {
+        let path = match &target {
+            IncludeTarget::Relative(path) => join(directory_of(&visit.file), path),
+            IncludeTarget::InPackage(path) => {
+                join(self.project.packages[visit.package].directory(), path.trim_start_matches('/'))
+            }
+            IncludeTarget::OutDir => {
+                let message = "this `include!` names a file that a build script makes".to_owned();
+                self.unread_include(&visit.file, body, message, true);
+                return None;
+            }
+            IncludeTarget::Unknown => {
+                let message = "this `include!` does not name its file by a literal path".to_owned();
+                self.unread_include(&visit.file, body, message, false);
+                return None;
+            }
+        };
+        let Some(first) = path else {
+            let message = "this `include!` names a file outside the workspace".to_owned();
+            self.unread_include(&visit.file, body, message, false);
+            return None;
+        };
+        let ways = vec![Way { first, second: None, relative: None }];
+        Some(Site { visit: visit.clone(), kind: SiteKind::Include(body), ways })
+    }
+
+    fn unread_include(&mut self, file: &str, body: TextRange, message: String, generated: bool) {
+        self.report(file, body, DiagnosticCode::IncludeUnread, message);
+        if let (true, Some(Outcome::Lowered(facts))) = (generated, self.known.get_mut(file)) {
+            let name = facts.slice(body).split_whitespace().collect::<Vec<_>>().join(" ");
+            let spot = LoweringBlindSpot { kind: BlindSpotKind::Generated, name, range: body, size: 0 };
+            if !facts.blind_spots.contains(&spot) {
+                facts.blind_spots.push(spot);
+            }
+        }
+    }
+
+    /// Finds the files of a site among those read, as rustc would.
+    fn settle(&mut self, site: &Site) -> Vec<Visit> {
+        let file = &site.visit.file;
+        let mut visits = Vec::new();
+        let mut tried = BTreeSet::new();
+        for way in &site.ways {
+            let first_found = self.facts(&way.first).is_some();
+            let second_found = way.second.as_ref().filter(|path| self.facts(path).is_some());
+            let (path, relative) = match (first_found, second_found) {
+                (true, second) => {
+                    if let (Some(second), SiteKind::Module(item)) = (second.cloned(), site.kind) {
+                        let message = format!(
+                            "both {} and {second} exist for this module; the first is read",
+                            way.first
+                        );
+                        self.report(
+                            file,
+                            self.item_place(file, item),
+                            DiagnosticCode::ModuleFileAmbiguous,
+                            message,
+                        );
+                        self.mentioned.insert(second);
+                    }
+                    (way.first.clone(), way.relative.clone())
+                }
+                (false, Some(second)) => (second.clone(), None),
+                (false, None) => {
+                    tried.insert(way.first.clone());
+                    tried.extend(way.second.clone());
+                    continue;
+                }
+            };
+            match site.kind {
+                SiteKind::Module(item) => self.children.insert((file.clone(), item, path.clone())),
+                SiteKind::Include(body) => self.includes.insert((file.clone(), body, path.clone())),
+            };
+            let directory = directory_of(&path).to_owned();
+            visits.push(Visit { file: path, directory, relative, package: site.visit.package });
+        }
+        self.report_not_found(site, tried, visits.is_empty());
+        visits
+    }
+
+    fn report_not_found(&mut self, site: &Site, tried: BTreeSet<String>, nothing_found: bool) {
+        let file = &site.visit.file;
+        let place = match site.kind {
+            SiteKind::Module(item) => self.item_place(file, item),
+            SiteKind::Include(body) => body,
+        };
+        let mut absent = BTreeSet::new();
+        for path in tried {
+            match self.known.get(&path) {
+                Some(Outcome::NotAFile) => {
+                    let message =
+                        format!("{path} should be a source file, but is a directory or something else");
+                    self.report(file, place, DiagnosticCode::NotAFile, message);
+                }
+                Some(Outcome::Outside) => {
+                    let message = format!("{path} leads out of the workspace");
+                    self.report(file, place, DiagnosticCode::OutsideWorkspace, message);
+                }
+                // Said once, at the file itself.
+                Some(Outcome::Unreadable) => return,
+                _ => {
+                    absent.insert(path);
+                }
+            }
+        }
+        if !nothing_found || absent.is_empty() {
+            return;
+        }
+        match site.kind {
+            SiteKind::Module(item) => self.missing.entry((file.clone(), item)).or_default().extend(absent),
+            SiteKind::Include(_) => {
+                let path = absent.into_iter().next().unwrap_or_default();
+                self.report(
+                    file,
+                    place,
+                    DiagnosticCode::IncludeUnread,
+                    format!("{path} is not there to be included"),
+                );
+            }
+        }
+    }
+
+    fn item_place(&self, file: &str, item: ItemIx) -> TextRange {
+        let item = self.facts(file).map(|facts| facts.item(item));
+        item.map_or_else(TextRange::default, |item| item.name.map_or(item.range, |name| name.range))
+    }
+
+    fn report(&mut self, file: &str, place: TextRange, code: DiagnosticCode, message: String) {
+        let mut diagnostic = Diagnostic::new(code, message).in_file(file);
+        if let Some(facts) = self.facts(file) {
+            diagnostic = diagnostic.at(facts.line_index.position(place.start));
+        }
+        self.diagnostics.insert(diagnostic);
+    }
+
+    /// Puts the tree together.
+    fn finish(mut self) -> SourceTree {
+        self.report_missing_modules();
+        self.report_duplicate_modules();
+        self.report_missing_roots();
+        let reached = self.reached();
+        let orphans = self.orphans(&reached);
+        let mut tree = SourceTree::default();
+        for (path, outcome) in std::mem::take(&mut self.known) {
+            let Outcome::Lowered(facts) = outcome else { continue };
+            let Some(reach) = reached.get(&path) else { continue };
+            let role = if reach.as_module { FileRole::Module } else { FileRole::Included };
+            let test = !reach.by_product || facts.test;
+            tree.files.push(SourceFile {
+                path,
+                facts: *facts,
+                role,
+                children: Vec::new(),
+                includes: Vec::new(),
+                test,
+            });
+        }
+        tree.files.extend(orphans);
+        tree.files.sort_by(|a, b| a.path.cmp(&b.path));
+        let paths: BTreeMap<String, usize> =
+            tree.files.iter().enumerate().map(|(i, file)| (file.path.clone(), i)).collect();
+        for (file, item, child) in &self.children {
+            if let (Some(file), Some(child)) = (paths.get(file), paths.get(child)) {
+                tree.files[*file].children.push((*item, *child));
+            }
+        }
+        for (file, body, included) in &self.includes {
+            if let (Some(file), Some(included)) = (paths.get(file), paths.get(included)) {
+                tree.files[*file].includes.push((*body, *included));
+            }
+        }
+        for (package, target) in self.targets() {
+            let file = paths.get(&self.project.packages[package].targets[target].root).copied();
+            tree.roots.push(CrateRoot { package, target, file });
+        }
+        for file in &tree.files {
+            for problem in &file.facts.problems {
+                let position = file.facts.line_index.position(problem.range.start);
+                let diagnostic = Diagnostic::new(problem.code, problem.message.clone());
+                self.diagnostics.insert(diagnostic.in_file(&file.path).at(position));
+            }
+        }
+        tree.diagnostics = self.diagnostics.into_iter().collect();
+        tree
+    }
+
+    fn report_missing_modules(&mut self) {
+        for ((file, item), tried) in std::mem::take(&mut self.missing) {
+            if self
+                .children
+                .range((file.clone(), item, String::new())..)
+                .next()
+                .is_some_and(|(f, i, _)| (f, i) == (&file, &item))
+            {
+                continue;
+            }
+            let place = self.item_place(&file, item);
+            let tried: Vec<&str> = tried.iter().map(String::as_str).collect();
+            let message = format!("there is no file for this module: looked for {}", tried.join(" and "));
+            self.report(&file, place, DiagnosticCode::ModuleFileMissing, message);
+        }
+    }
+
+    fn report_duplicate_modules(&mut self) {
+        let mut doubles = Vec::new();
+        for (path, outcome) in &self.known {
+            let Outcome::Lowered(facts) = outcome else { continue };
+            let mut seen: BTreeSet<(Option<ItemIx>, &str, Option<&Cfg>)> = BTreeSet::new();
+            for (index, item) in facts.items.iter().enumerate() {
+                if let (ItemKind::Module(_), Some(name)) = (&item.kind, item.name)
+                    && !seen.insert((item.parent, facts.name(name.name), item.cfg.as_ref()))
+                {
+                    let message = format!("the module {} is declared twice here", facts.name(name.name));
+                    doubles.push((path.clone(), ItemIx(index as u32), message));
+                }
+            }
+        }
+        for (path, item, message) in doubles {
+            self.report(&path, self.item_place(&path, item), DiagnosticCode::DuplicateModule, message);
+        }
+    }
+
+    fn report_missing_roots(&mut self) {
+        for (package, target) in self.targets() {
+            let package = &self.project.packages[package];
+            let target = &package.targets[target];
+            let (code, what) = match self.known.get(&target.root) {
+                Some(Outcome::NotFound) => (DiagnosticCode::TargetRootMissing, "does not exist"),
+                Some(Outcome::NotAFile) => (DiagnosticCode::NotAFile, "is not a file"),
+                Some(Outcome::Outside) => (DiagnosticCode::OutsideWorkspace, "lies outside the workspace"),
+                _ => continue,
+            };
+            let message =
+                format!("{}, the root of target {} of {}, {what}", target.root, target.name, package.name);
+            self.diagnostics.insert(Diagnostic::new(code, message));
+        }
+    }
+
+    /// Which files are reached, and how.
+    fn reached(&self) -> BTreeMap<String, Reach> {
+        let mut edges: BTreeMap<&str, Vec<(&str, bool, bool)>> = BTreeMap::new();
+        for (file, item, child) in &self.children {
+            let test = self.facts(file).is_some_and(|facts| facts.item(*item).test);
+            edges.entry(file).or_default().push((child, true, test));
+        }
+        for (file, _, included) in &self.includes {
+            edges.entry(file).or_default().push((included, false, false));
+        }
+        let mut reached: BTreeMap<String, Reach> = BTreeMap::new();
+        let mut queue: Vec<(&str, Reach)> = Vec::new();
+        for (package, target) in self.targets() {
+            let target = &self.project.packages[package].targets[target];
+            let by_product =
+                !matches!(target.kind, TargetKind::Test | TargetKind::Bench | TargetKind::Example);
+            queue.push((&target.root, Reach { as_module: true, by_product }));
+        }
+        while let Some((path, how)) = queue.pop() {
+            let Some(facts) = self.facts(path) else { continue };
+            let reach = reached.entry(path.to_owned()).or_default();
+            let before = *reach;
+            reach.as_module |= how.as_module;
+            reach.by_product |= how.by_product;
+            if *reach == before && before != Reach::default() {
+                continue;
+            }
+            let by_product = how.by_product && !facts.test;
+            for (child, as_module, test) in edges.get(path).into_iter().flatten() {
+                queue.push((child, Reach { as_module: *as_module, by_product: by_product && !test }));
+            }
+        }
+        reached
+    }
+
+    /// Files in the source directories of packages that nothing leads to.
+    fn orphans(&mut self, reached: &BTreeMap<String, Reach>) -> Vec<SourceFile> {
+        let mut orphans = Vec::new();
+        let mut taken: BTreeSet<String> = BTreeSet::new();
+        for package in &self.project.packages {
+            let mut paths: BTreeSet<String> = BTreeSet::new();
+            for directory in paths::source_directories(package) {
+                let inner = paths::other_packages_below(self.project, package);
+                for path in self.source.list(&directory) {
+                    let known = reached.contains_key(&path) || self.mentioned.contains(&path);
+                    let unreadable = matches!(self.known.get(&path), Some(Outcome::Unreadable));
+                    if path.ends_with(".rs")
+                        && !known
+                        && !unreadable
+                        && !paths::in_target_directory(package, &path)
+                        && !inner.iter().any(|directory| paths::is_below(&path, directory))
+                        && taken.insert(path.clone())
+                    {
+                        paths.insert(path);
+                    }
+                }
+            }
+            let paths: Vec<String> = paths.into_iter().collect();
+            if paths.len() > ORPHANS_NAMED {
+                let message = format!(
+                    "{} files of {} are in no module tree, {} the first",
+                    paths.len(),
+                    package.name,
+                    paths[0]
+                );
+                self.diagnostics.insert(Diagnostic::new(DiagnosticCode::OrphanFile, message));
+            } else {
+                for path in &paths {
+                    let message = format!("no `mod` line of {} leads to this file", package.name);
+                    self.diagnostics
+                        .insert(Diagnostic::new(DiagnosticCode::OrphanFile, message).in_file(path));
+                }
+            }
+            for path in paths {
+                let Some(text) = self.source.read(&path).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+                else {
+                    continue;
+                };
+                let facts = FileFacts { line_index: LineIndex::new(&text), text, ..FileFacts::default() };
+                let (children, includes) = (Vec::new(), Vec::new());
+                orphans.push(SourceFile {
+                    path,
+                    facts,
+                    role: FileRole::Orphan,
+                    children,
+                    includes,
+                    test: false,
+                });
+            }
+        }
+        orphans
+    }
+}
+
+/// How a file is reached.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Reach {
+    as_module: bool,
+    by_product: bool,
+}
+
+fn read_and_lower(source: &dyn Source, path: &str, included: bool) -> (Outcome, Option<Diagnostic>) {
+    let lost =
+        |code, message: String| (Outcome::Unreadable, Some(Diagnostic::new(code, message).in_file(path)));
+    let bytes = match source.read(path) {
+        Ok(bytes) => bytes,
+        Err(ReadError::NotFound) => return (Outcome::NotFound, None),
+        Err(ReadError::NotAFile) => return (Outcome::NotAFile, None),
+        Err(ReadError::OutsideWorkspace) => return (Outcome::Outside, None),
+        Err(ReadError::Failed(reason)) => {
+            return lost(DiagnosticCode::UnreadableFile, format!("this file cannot be read: {reason}"));
+        }
+    };
+    match String::from_utf8(bytes) {
+        Ok(text) if included => (Outcome::Lowered(Box::new(lower_included(text))), None),
+        Ok(text) => (Outcome::Lowered(Box::new(crate::lower_file(text))), None),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            lost(
+                DiagnosticCode::InvalidUtf8,
+                format!("this file is not UTF-8: byte {at} is not part of a character"),
+            )
+        }
+    }
+}
+
+/// The module that an item stands in.
+fn enclosing_module(facts: &FileFacts, item: ItemIx) -> Option<ItemIx> {
+    let mut outer = facts.item(item).parent;
+    while let Some(index) = outer {
+        if matches!(facts.item(index).kind, ItemKind::Module(_)) {
+            return outer;
+        }
+        outer = facts.item(index).parent;
+    }
+    None
+}
+
+/// Where the modules inside an inline module are looked for.
+fn inline_directory(
+    module: &Module,
+    name: &str,
+    directory: &str,
+    relative: Option<&str>,
+) -> (String, Option<String>) {
+    let written = module.paths.first().and_then(|(_, path)| join(directory, path));
+    let directory = written.unwrap_or_else(|| {
+        let outer =
+            relative.and_then(|relative| join(directory, relative)).unwrap_or_else(|| directory.to_owned());
+        join(&outer, name).unwrap_or(outer)
+    });
+    (directory, None)
+}
+
+/// The ways to find the file of `mod name;`, and paths that lead out of the workspace.
+fn module_ways(
+    module: &Module,
+    name: &str,
+    directory: &str,
+    relative: Option<&str>,
+) -> (Vec<Way>, Vec<String>) {
+    let mut ways = Vec::new();
+    let mut outside = Vec::new();
+    for (_, path) in &module.paths {
+        match join(directory, path) {
+            Some(first) => ways.push(Way { first, second: None, relative: None }),
+            None => outside.push(path.clone()),
+        }
+    }
+    if module.paths.iter().all(|(cfg, _)| cfg.is_some()) {
+        let own =
+            relative.and_then(|relative| join(directory, relative)).unwrap_or_else(|| directory.to_owned());
+        if let (Some(first), Some(second)) =
+            (join(&own, &format!("{name}.rs")), join(&own, &format!("{name}/mod.rs")))
+        {
+            ways.push(Way { first, second: Some(second), relative: Some(name.to_owned()) });
+        }
+    }
+    (ways, outside)
+}
+
+/// What an `include!` names.
+enum IncludeTarget {
+    /// A path relative to the file.
+    Relative(String),
+    /// A path behind `CARGO_MANIFEST_DIR`.
+    InPackage(String),
+    /// A path behind `OUT_DIR`.
+    OutDir,
+    Unknown,
+}
+
+/// The `include!` invocations of a file: their bodies and what they name.
+fn includes_in(facts: &FileFacts) -> Vec<(TextRange, IncludeTarget)> {
+    let in_items = facts.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::MacroCall(call) => Some(call),
+        _ => None,
+    });
+    let in_exprs = facts.exprs.iter().filter_map(|expr| match &expr.kind {
+        ExprKind::Macro(call) => Some(&**call),
+        _ => None,
+    });
+    let calls = in_items.chain(in_exprs).filter(|call| is_named(facts, call, "include"));
+    calls.map(|call| (call.body, include_target(facts, call))).collect()
+}
+
+fn is_named(facts: &FileFacts, call: &MacroCall, name: &str) -> bool {
+    call.path.segments.last().is_some_and(|segment| facts.name(segment.name.name) == name)
+}
+
+fn include_target(facts: &FileFacts, call: &MacroCall) -> IncludeTarget {
+    match single_expr(&call.args).map(|expr| &facts.expr(expr).kind) {
+        Some(ExprKind::Lit(Literal::Str(path))) => IncludeTarget::Relative(path.clone()),
+        Some(ExprKind::Macro(inner)) if is_named(facts, inner, "concat") => concatenated(facts, inner),
+        _ => IncludeTarget::Unknown,
+    }
+}
+
+fn single_expr(args: &MacroArgs) -> Option<ExprIx> {
+    match args {
+        MacroArgs::Parts(parts) => match parts[..] {
+            [MacroPart::Expr(expr)] => Some(expr),
+            _ => None,
+        },
+        MacroArgs::Opaque => None,
+    }
+}
+
+/// `concat!(env!("CARGO_MANIFEST_DIR"), "/x.rs")`.
+fn concatenated(facts: &FileFacts, concat: &MacroCall) -> IncludeTarget {
+    let MacroArgs::Parts(parts) = &concat.args else { return IncludeTarget::Unknown };
+    let mut variable = None;
+    let mut path = String::new();
+    for (i, part) in parts.iter().enumerate() {
+        let MacroPart::Expr(expr) = part else { return IncludeTarget::Unknown };
+        match &facts.expr(*expr).kind {
+            ExprKind::Lit(Literal::Str(text)) => path.push_str(text),
+            ExprKind::Macro(inner) if i == 0 && is_named(facts, inner, "env") => {
+                let MacroArgs::Parts(arguments) = &inner.args else { return IncludeTarget::Unknown };
+                if let Some(MacroPart::Expr(name)) = arguments.first()
+                    && let ExprKind::Lit(Literal::Str(name)) = &facts.expr(*name).kind
+                {
+                    variable = Some(name.as_str());
+                }
+            }
+            _ => return IncludeTarget::Unknown,
+        }
+    }
+    match variable {
+        None => IncludeTarget::Relative(path),
+        Some("CARGO_MANIFEST_DIR") => IncludeTarget::InPackage(path),
+        Some("OUT_DIR") => IncludeTarget::OutDir,
+        Some(_) => IncludeTarget::Unknown,
+    }
+}
