@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cargo_metadata::cargo_platform::Platform;
 use cargo_metadata::semver::VersionReq;
 use decompose_model::{Dependency, DependencyKind, Edition, Origin};
 use toml::{Table, Value};
@@ -239,7 +240,8 @@ fn dependency(
             optional: value.get("optional").and_then(Value::as_bool).unwrap_or(false),
             default_features: shared_default || own_default,
             features,
-            target: target.map(String::from),
+            target: target
+                .map(|text| text.parse::<Platform>().map_or(text.into(), |target| target.to_string())),
             origin: text("git").map_or(Origin::Registry, |url| Origin::Git(git_url(url))),
         },
         path: text("path").map(|path| normalise(&base.directory().join(path))),

@@ -135,7 +135,7 @@ const ONE: Files<'_> = &[
         axum = { version = "0.8", features = ["test"] }
         [build-dependencies]
         cc = "1"
-        [target.'cfg(windows)'.dependencies]
+        [target.'cfg(target_os="windows")'.dependencies]
         winapi = "0.3"
         "#,
     ),
