@@ -40,7 +40,7 @@ use paths::shown;
 /// What to look at.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Request {
-    /// A directory, or a manifest. From a directory, the nearest manifest is taken: there, above, or below.
+    /// A directory, or a manifest; the current directory when empty. From a directory, the nearest manifest is taken: there, above, or below.
     pub start: PathBuf,
     /// A manifest (or its directory) that is meant and no other; relative to `start`.
     pub manifest_path: Option<PathBuf>,

@@ -22,19 +22,16 @@ pub(crate) struct Located {
 
 /// Finds the manifest.
 pub(crate) fn locate(request: &Request) -> Result<Located, Error> {
-    let given = match &request.manifest_path {
-        Some(path) => request.start.join(path),
-        None => request.start.clone(),
-    };
+    let given = request.manifest_path.as_ref().map_or(request.start.clone(), |path| request.start.join(path));
+    let given = if given.as_os_str().is_empty() { PathBuf::from(".") } else { given };
     let real = fs::canonicalize(&given).map_err(|error| match error.kind() {
         std::io::ErrorKind::NotFound => Error::NoSuchPath { path: shown(&given) },
         _ => Error::Unreadable { path: shown(&given), reason: error.to_string() },
     })?;
     if real.is_file() {
         // The name given counts, not that of a link's target; the directory does the opposite.
-        let directory = given.parent().and_then(|parent| {
-            fs::canonicalize(if parent.as_os_str().is_empty() { Path::new(".") } else { parent }).ok()
-        });
+        let parent = given.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let directory = fs::canonicalize(parent).ok();
         return match (given.file_name(), directory) {
             (Some(name), Some(directory)) if name == "Cargo.toml" => {
                 Ok(Located { manifest: directory.join(name), below: None })

@@ -742,6 +742,16 @@ fn features_that_are_asked_for_must_exist() {
 }
 
 #[test]
+fn an_empty_path_is_the_current_directory() {
+    let request = Request { cargo: Some("/no/such/cargo".into()), ..Request::default() };
+    let manifest = Request { manifest_path: Some("Cargo.toml".into()), ..request.clone() };
+    for request in [request, manifest] {
+        let packages = discover(&request).unwrap().project.packages;
+        assert!(packages.iter().any(|package| package.name == env!("CARGO_PKG_NAME")));
+    }
+}
+
+#[test]
 fn an_empty_package_is_a_package_without_targets() {
     let project = project(&[("Cargo.toml", SMALL)]);
     assert_eq!(text(&project), "small 1.2.3 Cargo.toml\n");
