@@ -204,24 +204,21 @@ fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
         Some(directory) => directory.clone(),
         None => run.workspace.target_directory().join("decompose"),
     };
-    let analysis = run.analyze();
-    let view = analysis.view();
-    let json = analysis.document().to_json();
-    let html = decompose::report::html(&view);
-    let markdown = decompose::report::markdown(&view);
-    output::write_files(
-        &out_dir,
-        &[("decompose.json", &json), ("report.md", &markdown), ("report.html", &html)],
-    )?;
+    let document = run.analyze().document();
+    let json = document.to_json();
+    let markdown = decompose::report::markdown(&document);
+    let html = decompose::report::html(&document);
+    let files = [("report.html", &html), ("report.md", &markdown), ("decompose.json", &json)];
+    output::write_files(&out_dir, &files.map(|(name, content)| (name, content.as_str())))?;
+    let written = files.map(|(name, _)| shown(&out_dir.join(name)));
     match arguments.format {
-        ReportFormat::Text => output::print(&decompose::report::terminal(&view))?,
-        ReportFormat::Json => output::print(&json)?,
-        ReportFormat::Markdown => output::print(&markdown)?,
+        ReportFormat::Text => {
+            let written: Vec<&str> = written.iter().map(String::as_str).collect();
+            output::print(&decompose::report::terminal(&document, &written, true))
+        }
+        ReportFormat::Json => output::print(&json),
+        ReportFormat::Markdown => output::print(&markdown),
     }
-    if !arguments.common.quiet {
-        output::say(&format!("\nThe report is in {}", shown(&out_dir.join("report.html"))));
-    }
-    Ok(())
 }
 
 /// A path as a person would write it from here.
@@ -259,19 +256,16 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
                 Ok(())
             })
         }
-        (Level::Module, GraphFormat::Json) => {
+        (level, format) => {
             let found = open()?.analyze();
-            print_json(&decompose::schema::module_graph(&found.project, &found.code, Some(&found.partition)))
-        }
-        (Level::Service, GraphFormat::Json) => {
-            let found = open()?.analyze();
-            print_json(&decompose::schema::service_graph(&found.code, &found.partition))
-        }
-        (Level::Module, GraphFormat::Dot) => {
-            output::print(&decompose::report::module_dot(&open()?.analyze().view()))
-        }
-        (Level::Service, GraphFormat::Dot) => {
-            output::print(&decompose::report::service_dot(&open()?.analyze().view()))
+            let graph = match level {
+                Level::Service => decompose::schema::service_graph(&found.code, &found.partition),
+                _ => decompose::schema::module_graph(&found.project, &found.code, Some(&found.partition)),
+            };
+            match format {
+                GraphFormat::Dot => output::print(&decompose::report::dot(&graph)),
+                _ => print_json(&graph),
+            }
         }
     }
 }

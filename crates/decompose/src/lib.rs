@@ -9,7 +9,7 @@
 //! for service in &analysis.partition.services {
 //!     println!("{}: {} lines", service.name, service.lines);
 //! }
-//! std::fs::write("report.html", decompose::report::html(&analysis.view()))?;
+//! std::fs::write("report.html", decompose::report::html(&analysis.document()))?;
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
