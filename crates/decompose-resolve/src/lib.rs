@@ -1,1 +1,257 @@
-//! Name resolution and receiver types: from lowered files to items and references
+//! Name resolution and receiver types: from lowered files to items and references.
+//!
+//! The stages, in order:
+//!
+//! 1. [`collect`](self): items become definitions, modules become scopes, macro invocations of the workspace are
+//!    expanded where that defines items.
+//! 2. Imports: a fix-point over `use` leaves in three namespaces.
+//! 3. Signatures: the types that definitions declare, and an index of impls.
+//! 4. Bodies: types of expressions, which give the targets of method calls and fields.
+//! 5. Output: items with stable ids, references with positions, tiers and reasons.
+//!
+//! **Invariants.** The result follows from the input alone: not from the number of threads, nor from the order of
+//! hash maps. A reference is claimed only where a rule decides; what no rule decides is kept as unresolved, with
+//! the reason. Analysis is total: broken input costs what is broken.
+//!
+//! **It does not know** what procedural macros and build scripts make, lifetimes, const generics, trait solving
+//! beyond one candidate, or the code of dependencies beyond the declarations in `stubs/`.
+#![forbid(unsafe_code)]
+
+mod bodies;
+mod collect;
+mod imports;
+mod index;
+mod infer;
+mod lower;
+mod macros;
+mod names;
+mod output;
+mod parallel;
+mod path;
+mod refs;
+mod shapes;
+mod sigs;
+mod stubs;
+mod types;
+mod walk;
+mod world;
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+
+use decompose_model::{Code, Diagnostic, DiagnosticCode, ItemId, Project, ReferenceKind, Tier};
+use decompose_syntax::ir::{ExprIx, FileFacts};
+use decompose_syntax::tree::SourceTree;
+
+pub use walk::children;
+
+/// How to resolve.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Features to turn on, as `feature` or `package/feature`.
+    pub features: Vec<String>,
+    /// Whether all features are on.
+    pub all_features: bool,
+    /// Whether default features stay off.
+    pub no_default_features: bool,
+    /// How many threads to use; the result does not depend on it.
+    pub jobs: NonZeroUsize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { features: Vec::new(), all_features: false, no_default_features: false, jobs: NonZeroUsize::MIN }
+    }
+}
+
+/// Resolved code, with what detectors of facts need beside it.
+#[derive(Debug, Default)]
+pub struct Resolved {
+    /// The model.
+    pub code: Code,
+    /// The lowered files, by [`decompose_model::FileId`].
+    pub files: Vec<FileFacts>,
+    /// Expressions that lead out of the workspace, by file and expression: the path as far as it is known, such as
+    /// `axum::routing::get` or `axum::Router::route`. Method calls stand at their own expression, calls of paths at
+    /// the call and at the path.
+    pub external_paths: BTreeMap<(usize, ExprIx), String>,
+    /// Path and call expressions that lead to an item, by file and expression.
+    pub resolved_paths: BTreeMap<(usize, ExprIx), ItemId>,
+    /// The items of each file by their index in the lowered file.
+    pub items: BTreeMap<(usize, decompose_syntax::ir::ItemIx), ItemId>,
+}
+
+/// Resolves a project.
+pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Resolved {
+    let jobs = options.jobs.get();
+    let mut diagnostics = std::mem::take(&mut tree.diagnostics);
+    let files: Vec<output::FileMeta> =
+        tree.files.iter().map(|f| output::FileMeta { path: f.path.clone(), test: f.test }).collect();
+    let (mut world, imports) = collect::collect(project, tree, options);
+    let failed = imports::resolve_imports(&mut world, &imports);
+    let (sigs, mut found) = sigs::signatures(&world, jobs);
+    let index = index::Index::new(&world, &sigs);
+    found.push(import_references(&world, &imports, &failed));
+    found.extend(bodies::bodies(&world, &sigs, &index, jobs));
+    settle_associated(&world, &sigs, &index, &mut found);
+    diagnostics.extend(notes(&world, &files));
+    let (code, item_of) = output::output(&world, &sigs, project, &files, &found, diagnostics);
+    let mut resolved = Resolved { code, ..Resolved::default() };
+    for refs in found {
+        for used in refs.external_uses {
+            if let (Some(file), false) = (world.unit(used.unit).file, world.unit(used.unit).expansion) {
+                resolved.external_paths.insert((file, used.expr), used.path.to_string());
+            }
+        }
+        for (unit, expr, def) in refs.resolved_exprs {
+            if let (Some(file), false) = (world.unit(unit).file, world.unit(unit).expansion)
+                && let Some(item) = item_of.get(&def)
+            {
+                resolved.resolved_paths.insert((file, expr), *item);
+            }
+        }
+    }
+    for (def, item) in world.defs.iter().enumerate() {
+        let unit = world.unit(item.unit);
+        if let (Some(file), false, Some(id)) = (unit.file, unit.expansion, item_of.get(&world::DefId(def as u32)))
+            && item.sub == (u32::MAX, u32::MAX)
+        {
+            resolved.items.insert((file, item.item), *id);
+        }
+    }
+    resolved.files = world.units.into_iter().take(files.len()).map(|u| u.facts).collect();
+    resolved
+}
+
+/// References at `use` leaves, and imports that lead nowhere.
+fn import_references(world: &world::World, imports: &[collect::Import], failed: &[usize]) -> refs::Refs {
+    use decompose_model::UnresolvedReason;
+    let place = refs::Place {
+        unit: world::UnitIx(0),
+        module: world::ModIx(0),
+        from: None,
+        test: false,
+        loops: 0,
+        macros: 0,
+    };
+    let mut found = refs::Refs::new(place);
+    for (number, import) in imports.iter().enumerate() {
+        if world.unit(import.unit).file.is_none() || import.kind == collect::ImportKind::Glob && import.path.is_empty() {
+            continue;
+        }
+        found.expansion = world.unit(import.unit).expansion;
+        let from_def = import.parent.or_else(|| world.module(import.module).def);
+        found.place = refs::Place {
+            unit: import.unit,
+            module: import.module,
+            from: from_def,
+            test: import.test,
+            loops: 0,
+            macros: 0,
+        };
+        let from = path::From {
+            dollar_crate: world.unit(import.unit).dollar_crate,
+            import: true,
+            ..path::From::module(import.module)
+        };
+        let spaces: &[world::Ns] = match import.kind {
+            collect::ImportKind::Glob | collect::ImportKind::TypeOnly(_) => &[world::Ns::Types],
+            collect::ImportKind::ExternCrate(_) => continue,
+            _ => &world::Ns::ALL,
+        };
+        let mut seen = Vec::new();
+        let mut outside = false;
+        for ns in spaces {
+            let Ok(res) = world.resolve_path(from, &import.path, import.global, *ns) else { continue };
+            let tier = if res.glob { Tier::Glob } else { Tier::Path };
+            for (at, def) in &res.passed {
+                if !world.is_external(*def) && !seen.contains(&(*at, *def)) {
+                    seen.push((*at, *def));
+                    found.add(import.ranges[*at], *def, ReferenceKind::Import, tier);
+                }
+            }
+            let Some(at) = res.used.checked_sub(1) else { continue };
+            for target in &res.targets {
+                match target {
+                    world::Res::Def(def) if !world.is_external(*def) => {
+                        if !seen.contains(&(at, *def)) && world.def(*def).kind != world::DefKind::Mod {
+                            seen.push((at, *def));
+                            found.add(import.ranges[at], *def, ReferenceKind::Import, tier);
+                        }
+                    }
+                    _ => outside = true,
+                }
+            }
+        }
+        if outside && seen.is_empty() {
+            found.outside();
+        }
+        if failed.binary_search(&number).is_ok()
+            && let (Some(range), Some(name)) = (import.ranges.last(), import.path.last())
+        {
+            found.fail(*range, *name, UnresolvedReason::NameNotFound);
+        }
+    }
+    found
+}
+
+/// `T::Name` in types, now that impls are known.
+fn settle_associated(
+    world: &world::World,
+    sigs: &sigs::Sigs,
+    index: &index::Index,
+    found: &mut [refs::Refs],
+) {
+    for refs in found {
+        for pending in std::mem::take(&mut refs.pending) {
+            let owner = pending.place.from;
+            let assumed: Vec<_> = owner
+                .map(|o| sigs::param_owners(world, o))
+                .unwrap_or_default()
+                .into_iter()
+                .filter_map(|o| sigs.bounds.get(&o))
+                .flat_map(|b| b.iter().cloned())
+                .collect();
+            let solver = index::Solver { world, sigs, index, assumed: &assumed };
+            refs.place = pending.place;
+            refs.expansion = world.unit(pending.place.unit).expansion;
+            let ty = solver.normalize(&pending.ty);
+            let target = match (&ty, pending.of) {
+                (types::Ty::Unknown, Some(of)) => world
+                    .children(of)
+                    .iter()
+                    .copied()
+                    .find(|c| world.def(*c).name == pending.name && world.def(*c).kind == world::DefKind::AssocType),
+                _ => solver.project_member(&ty, pending.of, pending.name).map(|(def, _)| def),
+            };
+            match target {
+                Some(def) if !world.is_external(def) && world.def(def).kind == world::DefKind::AssocType => {
+                    refs.add(pending.range, def, ReferenceKind::Type, Tier::Associated);
+                }
+                _ => refs.outside(),
+            }
+        }
+    }
+}
+
+/// Diagnostics of lowering and of limits reached.
+fn notes(world: &world::World, files: &[output::FileMeta]) -> Vec<Diagnostic> {
+    let mut all = Vec::new();
+    for (file, meta) in files.iter().enumerate() {
+        let facts = &world.units[file].facts;
+        for problem in &facts.problems {
+            all.push(
+                Diagnostic::new(problem.code, problem.message.clone())
+                    .in_file(meta.path.clone())
+                    .at(facts.line_index.position(problem.range.start)),
+            );
+        }
+    }
+    for (unit, what) in &world.limits_hit {
+        if let Some(file) = world.unit(*unit).file {
+            let message = format!("resolution of {what} was given up at its bound");
+            all.push(Diagnostic::new(DiagnosticCode::ResolutionLimit, message).in_file(files[file].path.clone()));
+        }
+    }
+    all
+}

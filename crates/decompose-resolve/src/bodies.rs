@@ -1,0 +1,149 @@
+//! Runs type inference over every body of every unit.
+
+use decompose_model::{ReferenceKind, Tier};
+use decompose_syntax::ir::{self, ItemKind, MacroArgs, MacroPart};
+
+use crate::index::{Index, Solver};
+use crate::infer::Infer;
+use crate::lower::{TypeScope, item_scope, record_targets};
+use crate::names::Symbol;
+use crate::path::From;
+use crate::refs::{Place, Refs};
+use crate::sigs::{Sigs, param_owners};
+use crate::types::{TraitRef, Ty};
+use crate::world::*;
+
+/// Resolves all bodies of the project, on `jobs` threads; findings in the order of units.
+pub(crate) fn bodies(world: &World, sigs: &Sigs, index: &Index, jobs: usize) -> Vec<Refs> {
+    let mut by_unit: Vec<Vec<DefId>> = vec![Vec::new(); world.units.len()];
+    for number in 0..world.defs.len() as u32 {
+        let def = world.def(DefId(number));
+        if world.unit(def.unit).file.is_some() {
+            by_unit[def.unit.index()].push(DefId(number));
+        }
+    }
+    crate::parallel::map(jobs, &by_unit, |number, defs| {
+        let unit = UnitIx(number as u32);
+        let mut refs = empty_refs(world, unit);
+        if world.unit(unit).file.is_none() || world.unit(unit).module.is_none() {
+            return refs;
+        }
+        for def in defs {
+            refs = body(world, sigs, index, *def, refs);
+        }
+        item_macros(world, sigs, index, unit, refs)
+    })
+}
+
+fn empty_refs(world: &World, unit: UnitIx) -> Refs {
+    let module = world.unit(unit).module.unwrap_or(ModIx(0));
+    let mut refs = Refs::new(Place { unit, module, from: None, test: false, loops: 0, macros: 0 });
+    refs.expansion = world.unit(unit).expansion;
+    refs
+}
+
+fn body(world: &World, sigs: &Sigs, index: &Index, id: DefId, mut refs: Refs) -> Refs {
+    let def = world.def(id);
+    if matches!(def.kind, DefKind::Mod | DefKind::Field) {
+        return refs;
+    }
+    let item = world.unit(def.unit).facts.item(def.item);
+    refs.place.module = def.module;
+    refs.place.from = Some(crate::sigs::item_def(world, id));
+    refs.place.test = def.test;
+    refs.place.macros = u32::from(item.in_macro && !refs.expansion);
+    refs.place.loops = 0;
+    if def.kind != DefKind::Variant {
+        attributes(world, &mut refs, item, def);
+    }
+    let value = match (&item.kind, def.kind) {
+        (ItemKind::Enum(_), DefKind::Variant) => {
+            crate::sigs::variant_of(item, def.sub).and_then(|v| v.discriminant)
+        }
+        (_, DefKind::Variant) => None,
+        (ItemKind::Fn(function), _) => {
+            let Some(body) = function.body else { return refs };
+            let scope = item_scope(world, id);
+            let assumed = assumptions(world, sigs, id);
+            let solver = Solver { world, sigs, index, assumed: &assumed };
+            let mut infer = Infer::new(solver, def.unit, scope, refs);
+            infer.function(id, body);
+            return infer.refs;
+        }
+        (ItemKind::Const(c), _) => c.value,
+        (ItemKind::Static(s), _) => s.value,
+        _ => None,
+    };
+    let Some(value) = value else { return refs };
+    let scope = item_scope(world, id);
+    let assumed = assumptions(world, sigs, id);
+    let solver = Solver { world, sigs, index, assumed: &assumed };
+    let mut infer = Infer::new(solver, def.unit, scope, refs);
+    infer.value(value, sigs.types.get(&id));
+    infer.refs
+}
+
+/// The bounds that hold inside a definition.
+fn assumptions(world: &World, sigs: &Sigs, def: DefId) -> Vec<(Ty, TraitRef)> {
+    param_owners(world, def)
+        .into_iter()
+        .filter_map(|owner| sigs.bounds.get(&owner))
+        .flat_map(|bounds| bounds.iter().cloned())
+        .collect()
+}
+
+/// Attribute macros of the workspace.
+fn attributes(world: &World, refs: &mut Refs, item: &ir::Item, def: &Def) {
+    let unit = world.unit(def.unit);
+    for attr in &item.attrs {
+        let Some(last) = attr.path.segments.last() else { continue };
+        let symbols: Vec<Symbol> = attr.path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
+        if let Ok(res) = world.resolve_path(From::module(def.module), &symbols, attr.path.global, Ns::Macros)
+            && res.used == symbols.len()
+        {
+            record_targets(world, refs, last.name.range, &res.targets, ReferenceKind::Macro, Tier::Path);
+        }
+    }
+}
+
+/// Macro invocations in item position: the macro's name, and expressions among the arguments.
+fn item_macros(world: &World, sigs: &Sigs, index: &Index, unit: UnitIx, mut refs: Refs) -> Refs {
+    let data = world.unit(unit);
+    let Some(module) = data.module else { return refs };
+    for item in &data.facts.items {
+        let ItemKind::MacroCall(call) = &item.kind else { continue };
+        let around = item.parent.and_then(|p| data.defs[p.index()]);
+        let at = match around {
+            Some(def) => world.def_mods.get(&def).copied().unwrap_or(world.def(def).module),
+            None => module,
+        };
+        refs.place.module = at;
+        refs.place.from = around.filter(|d| world.def(*d).kind != DefKind::Mod);
+        refs.place.test = data.test || item.test;
+        refs.place.macros = 0;
+        let symbols: Vec<Symbol> = call.path.segments.iter().map(|s| data.symbol(s.name.name)).collect();
+        let found = crate::macros::resolve_macro(world, unit, at, call, &symbols);
+        if let (Some(last), Some(def)) = (call.path.segments.last(), found)
+            && !world.is_external(def)
+        {
+            refs.add(last.name.range, def, ReferenceKind::Macro, Tier::Path);
+        } else {
+            refs.outside();
+        }
+        if data.expansions.contains_key(&(call.body.start, call.body.end)) {
+            continue;
+        }
+        let MacroArgs::Parts(parts) = &call.args else { continue };
+        for part in parts {
+            if let MacroPart::Expr(expr) = part {
+                let scope = TypeScope { unit, module: at, generics: Vec::new(), self_ty: None };
+                let solver = Solver { world, sigs, index, assumed: &[] };
+                refs.place.macros = 1;
+                let mut infer = Infer::new(solver, unit, scope, refs);
+                infer.value(*expr, None);
+                refs = infer.refs;
+            }
+        }
+    }
+    refs
+}

@@ -1,0 +1,720 @@
+//! From lowered files to definitions, modules and imports.
+//!
+//! Walks each crate's module tree from its root and gives every item a [`Def`], every module, enum and block with
+//! items a [`Mod`], and every `use` leaf an [`Import`]. A file that several crates reach belongs to the first
+//! (libraries come before binaries); the later ones see the same module.
+//!
+//! It does not resolve anything: visibilities of the form `pub(in path)` count as `pub(crate)`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use decompose_model::{ActiveCfg, Cfg, Edition, Origin, Package, Project, TargetKind, TextRange};
+use decompose_syntax::ir::{self, ExprIx, ExprKind, FileFacts, ItemIx, ItemKind, MacroArgs, MacroPart};
+use decompose_syntax::tree::SourceTree;
+use rustc_hash::FxHashMap;
+
+use crate::Options;
+use crate::names::{Symbol, known};
+use crate::stubs::STUBS;
+use crate::walk::children;
+use crate::world::*;
+
+/// A `use` leaf or an `extern crate`, to be resolved.
+#[derive(Debug)]
+pub(crate) struct Import {
+    pub(crate) module: ModIx,
+    pub(crate) unit: UnitIx,
+    /// The segments, `self`, `super` and `crate` included.
+    pub(crate) path: Vec<Symbol>,
+    pub(crate) global: bool,
+    pub(crate) kind: ImportKind,
+    pub(crate) vis: Vis,
+    pub(crate) active: bool,
+    /// Name tokens of the path's segments, the last replaced by the leaf's own (`self`).
+    pub(crate) ranges: Vec<TextRange>,
+    /// The item around it, and whether it is test code.
+    pub(crate) parent: Option<DefId>,
+    pub(crate) test: bool,
+}
+
+/// What an import binds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ImportKind {
+    /// A name, in every namespace it has.
+    Name(Symbol),
+    /// `{self}`: the type namespace only.
+    TypeOnly(Symbol),
+    /// `as _`.
+    Anonymous,
+    Glob,
+    /// `extern crate a as name`.
+    ExternCrate(Symbol),
+}
+
+/// Builds the tables of a project.
+pub(crate) fn collect(project: &Project, tree: SourceTree, options: &Options) -> (World, Vec<Import>) {
+    let mut collector = Collector { world: World::default(), imports: Vec::new(), children_of: Vec::new() };
+    for (index, file) in tree.files.into_iter().enumerate() {
+        let test = file.test || file.facts.test;
+        collector.children_of.push(file.children.iter().copied().collect());
+        collector.add_unit(file.facts, Some(index), test);
+        for (range, included) in file.includes {
+            // An included file's items belong to the module of the `include!`: the same as an expansion.
+            collector.world.units[index].expansions.insert((range.start, range.end), UnitIx(included as u32));
+        }
+    }
+    collector.add_stubs();
+    collector.add_krates(project, &tree.roots, options);
+    (collector.world, collector.imports)
+}
+
+/// A crate's features and the `cfg`s that follow.
+fn active_cfg(package: &Package, options: &Options) -> ActiveCfg {
+    let mut on: BTreeSet<String> = BTreeSet::new();
+    let mut open: Vec<String> = Vec::new();
+    if options.all_features {
+        open.extend(package.features.keys().cloned());
+        open.extend(package.dependencies.iter().filter(|d| d.optional).map(|d| d.key.clone()));
+    } else {
+        if !options.no_default_features {
+            open.push("default".into());
+        }
+        let prefix = format!("{}/", package.name);
+        for feature in &options.features {
+            open.push(feature.strip_prefix(&prefix).unwrap_or(feature).to_string());
+        }
+    }
+    while let Some(feature) = open.pop() {
+        if !on.insert(feature.clone()) {
+            continue;
+        }
+        for enabled in package.features.get(&feature).into_iter().flatten() {
+            let name = enabled.strip_prefix("dep:").unwrap_or(enabled);
+            match name.split_once('/') {
+                Some((dependency, _)) if !dependency.ends_with('?') => open.push(dependency.to_string()),
+                Some(_) => {}
+                None => open.push(name.to_string()),
+            }
+        }
+    }
+    let mut cfg = ActiveCfg::default();
+    cfg.values.insert("feature".into(), on);
+    cfg
+}
+
+struct Collector {
+    world: World,
+    imports: Vec<Import>,
+    /// Per project file, the files of its `mod x;` items.
+    children_of: Vec<Vec<(ItemIx, usize)>>,
+}
+
+/// What holds around the items being declared.
+#[derive(Clone, Copy)]
+struct Context {
+    unit: UnitIx,
+    module: ModIx,
+    parent: Option<DefId>,
+    active: bool,
+    test: bool,
+}
+
+impl Collector {
+    fn add_unit(&mut self, facts: FileFacts, file: Option<usize>, test: bool) -> UnitIx {
+        let symbols = facts.names.iter().map(|n| self.world.names.intern(n)).collect();
+        let defs = vec![None; facts.items.len()];
+        self.world.units.push(Unit {
+            facts,
+            symbols,
+            file,
+            expansion: false,
+            module: None,
+            krate: None,
+            active: true,
+            test,
+            defs,
+            blocks: FxHashMap::default(),
+            expansions: FxHashMap::default(),
+            dollar_crate: None,
+        });
+        UnitIx(self.world.units.len() as u32 - 1)
+    }
+
+    fn add_mod(&mut self, kind: ModKind, name: Symbol, krate: KrateIx, parent: Option<ModIx>, unit: UnitIx) -> ModIx {
+        let test = parent.is_some_and(|p| self.world.module(p).test);
+        self.world.mods.push(Mod {
+            kind,
+            name,
+            def: None,
+            krate,
+            parent,
+            unit,
+            scope: FxHashMap::default(),
+            foreign_globs: Vec::new(),
+            glob_importers: Vec::new(),
+            anonymous: Vec::new(),
+            test,
+        });
+        ModIx(self.world.mods.len() as u32 - 1)
+    }
+
+    fn add_stubs(&mut self) {
+        let mut by_name: Vec<(Symbol, KrateIx)> = Vec::new();
+        for (name, text) in STUBS {
+            let unit = self.add_unit(decompose_syntax::lower_file((*text).to_string()), None, false);
+            let symbol = self.world.names.intern(name);
+            let krate = self.add_krate(symbol, unit, None, Edition::E2021, ActiveCfg::default());
+            by_name.push((symbol, krate));
+            if *name == "std" {
+                self.world.std = Some(krate);
+            }
+        }
+        let dependencies: FxHashMap<Symbol, Dependency> =
+            by_name.iter().map(|(name, krate)| (*name, Dependency::Krate(*krate))).collect();
+        for (_, krate) in by_name {
+            self.world.krates[krate.index()].dependencies = dependencies.clone();
+            self.add_std_names(krate);
+            self.declare_root(krate);
+        }
+        let prelude = self.world.names.intern("prelude");
+        self.world.prelude = self.world.std.and_then(|std| {
+            let root = self.world.krate(std).root;
+            let bindings = self.world.module(root).scope.get(&(prelude, Ns::Types))?;
+            match &bindings.first()?.res {
+                Res::Def(def) => self.world.def_mods.get(def).copied(),
+                Res::External(_) => None,
+            }
+        });
+    }
+
+    fn add_std_names(&mut self, krate: KrateIx) {
+        if let Some(std) = self.world.std {
+            for name in [known::STD, known::CORE, known::ALLOC] {
+                self.world.krates[krate.index()].dependencies.entry(name).or_insert(Dependency::Krate(std));
+            }
+        }
+    }
+
+    fn add_krate(
+        &mut self,
+        name: Symbol,
+        unit: UnitIx,
+        target: Option<(usize, usize)>,
+        edition: Edition,
+        cfg: ActiveCfg,
+    ) -> KrateIx {
+        let krate = KrateIx(self.world.krates.len() as u32);
+        let root = self.add_mod(ModKind::Normal, name, krate, None, unit);
+        let context = Context { unit, module: root, parent: None, active: true, test: false };
+        // A crate root has no item of its own; nothing looks at this index.
+        let def = self.add_def(DefKind::Mod, name, ItemIx(u32::MAX), (u32::MAX, u32::MAX), Vis::Public, context);
+        self.world.mods[root.index()].def = Some(def);
+        self.world.def_mods.insert(def, root);
+        self.world.krates.push(Krate {
+            name,
+            target,
+            root,
+            edition,
+            dependencies: FxHashMap::default(),
+            cfg,
+            exported_macros: FxHashMap::default(),
+            textual_macros: FxHashMap::default(),
+            test: false,
+        });
+        krate
+    }
+
+    fn add_krates(&mut self, project: &Project, roots: &[decompose_syntax::tree::CrateRoot], options: &Options) {
+        let stubs: BTreeMap<&str, KrateIx> =
+            STUBS.iter().enumerate().map(|(i, (name, _))| (*name, KrateIx(i as u32))).collect();
+        let mut added: Vec<KrateIx> = Vec::new();
+        let mut library: BTreeMap<usize, KrateIx> = BTreeMap::new();
+        for root in roots {
+            let Some(file) = root.file else { continue };
+            let package = &project.packages[root.package];
+            let target = &package.targets[root.target];
+            let name = self.world.names.intern(&target.crate_name);
+            let krate = self.add_krate(
+                name,
+                UnitIx(file as u32),
+                Some((root.package, root.target)),
+                target.edition,
+                active_cfg(package, options),
+            );
+            let test = matches!(target.kind, TargetKind::Test | TargetKind::Example | TargetKind::Bench);
+            self.world.krates[krate.index()].test = test;
+            let root_mod = self.world.krate(krate).root;
+            self.world.mods[root_mod.index()].test = test;
+            if matches!(target.kind, TargetKind::Library | TargetKind::ProcMacro) {
+                library.insert(root.package, krate);
+            }
+            added.push(krate);
+        }
+        for krate in &added {
+            let Some((package_ix, target_ix)) = self.world.krate(*krate).target else { continue };
+            let package = &project.packages[package_ix];
+            for dependency in &package.dependencies {
+                let (name, leads_to) = match dependency.origin {
+                    Origin::Member(member) => match library.get(&member) {
+                        Some(krate) => {
+                            let renamed = dependency.key != dependency.package;
+                            let name =
+                                if renamed { self.world.names.intern(&dependency.crate_name) } else { self.world.krate(*krate).name };
+                            (name, Dependency::Krate(*krate))
+                        }
+                        None => continue,
+                    },
+                    _ => {
+                        let name = self.world.names.intern(&dependency.crate_name);
+                        let package_name = dependency.package.replace('-', "_");
+                        match stubs.get(package_name.as_str()) {
+                            Some(stub) => (name, Dependency::Krate(*stub)),
+                            None => (name, Dependency::Unknown(package_name.into())),
+                        }
+                    }
+                };
+                self.world.krates[krate.index()].dependencies.entry(name).or_insert(leads_to);
+            }
+            if let Some(lib) = library.get(&package_ix)
+                && lib != krate
+                && package.targets[target_ix].kind != TargetKind::BuildScript
+            {
+                let name = self.world.krate(*lib).name;
+                self.world.krates[krate.index()].dependencies.insert(name, Dependency::Krate(*lib));
+            }
+            self.add_std_names(*krate);
+            for name in ["proc_macro", "test"] {
+                let symbol = self.world.names.intern(name);
+                let unknown = Dependency::Unknown(name.into());
+                self.world.krates[krate.index()].dependencies.entry(symbol).or_insert(unknown);
+            }
+        }
+        for krate in added {
+            self.declare_root(krate);
+        }
+    }
+
+    fn declare_root(&mut self, krate: KrateIx) {
+        let root = self.world.krate(krate).root;
+        let unit = self.world.module(root).unit;
+        if self.world.unit(unit).module.is_some() {
+            // Another crate has this very file as its root (two targets, one path): the later one stays empty.
+            return;
+        }
+        let active = self.world.unit(unit).facts.cfg.as_ref().is_none_or(|c| self.holds(krate, c));
+        self.declare_file(unit, root, krate, active);
+    }
+
+    fn holds(&self, krate: KrateIx, cfg: &Cfg) -> bool {
+        self.world.krate(krate).cfg.holds(cfg) != Some(false)
+    }
+
+    /// Declares the items of a file whose module exists.
+    fn declare_file(&mut self, unit: UnitIx, module: ModIx, krate: KrateIx, active: bool) {
+        let data = &mut self.world.units[unit.index()];
+        data.module = Some(module);
+        data.krate = Some(krate);
+        data.active = active;
+        data.test |= self.world.mods[module.index()].test;
+        self.world.mods[module.index()].test = data.test;
+        let test = data.test;
+        let roots = data.facts.roots.clone();
+        self.declare_items(&roots, Context { unit, module, parent: None, active, test });
+        self.declare_blocks(unit);
+    }
+
+    fn declare_items(&mut self, items: &[ItemIx], context: Context) {
+        for item in items {
+            self.declare(*item, context);
+        }
+    }
+
+    fn bind(&mut self, module: ModIx, name: Symbol, ns: Ns, def: DefId) {
+        let data = self.world.def(def);
+        let binding = Binding { res: Res::Def(def), vis: data.vis, glob: false, active: data.active };
+        self.world.mods[module.index()].scope.entry((name, ns)).or_default().push(binding);
+    }
+
+    fn visibility(&self, visibility: &ir::Visibility, context: Context) -> Vis {
+        let module = self.world.normal_module(context.module);
+        let root = self.world.krate(self.world.module(module).krate).root;
+        match visibility {
+            ir::Visibility::Public => Vis::Public,
+            ir::Visibility::Inherited => Vis::In(if context.module == module { module } else { context.module }),
+            ir::Visibility::Restricted(path) => {
+                let unit = self.world.unit(context.unit);
+                let mut at = module;
+                for segment in &path.segments {
+                    match unit.symbol(segment.name.name) {
+                        known::SELF => {}
+                        known::SUPER => at = self.world.module(at).parent.unwrap_or(root),
+                        _ => at = root,
+                    }
+                }
+                Vis::In(self.world.normal_module(at))
+            }
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn add_def(
+        &mut self,
+        kind: DefKind,
+        name: Symbol,
+        item: ItemIx,
+        sub: (u32, u32),
+        vis: Vis,
+        context: Context,
+    ) -> DefId {
+        let id = DefId(self.world.defs.len() as u32);
+        self.world.defs.push(Def {
+            kind,
+            name,
+            unit: context.unit,
+            item,
+            sub,
+            parent: context.parent,
+            module: context.module,
+            vis,
+            active: context.active,
+            test: context.test,
+        });
+        if let Some(parent) = context.parent {
+            self.world.children.entry(parent).or_default().push(id);
+        }
+        id
+    }
+
+    fn declare(&mut self, item: ItemIx, context: Context) {
+        let unit = context.unit;
+        let data = self.world.unit(unit).facts.item(item);
+        let krate = self.world.module(context.module).krate;
+        let active = context.active && data.cfg.as_ref().is_none_or(|c| self.holds(krate, c));
+        let test = context.test || data.test;
+        let mut context = Context { active, test, ..context };
+        let name = data.name.map_or(known::UNDERSCORE, |n| self.world.unit(unit).symbol(n.name));
+        let in_body_of_type = context.parent.is_some_and(|p| {
+            matches!(self.world.def(p).kind, DefKind::Impl | DefKind::Trait) && self.is_member(item, unit)
+        });
+        let data = self.world.unit(unit).facts.item(item);
+        let vis = match (&data.visibility, in_body_of_type) {
+            (ir::Visibility::Inherited, true) if self.parent_is_trait_like(context.parent) => Vis::Public,
+            (written, _) => self.visibility(written, context),
+        };
+        let no_sub = (u32::MAX, u32::MAX);
+        let simple = |kind: &ItemKind| match kind {
+            ItemKind::Fn(_) => Some((if in_body_of_type { DefKind::Method } else { DefKind::Fn }, &[Ns::Values][..])),
+            ItemKind::Const(_) => {
+                Some((if in_body_of_type { DefKind::AssocConst } else { DefKind::Const }, &[Ns::Values][..]))
+            }
+            ItemKind::Static(_) => Some((DefKind::Static, &[Ns::Values][..])),
+            ItemKind::TypeAlias(_) => {
+                Some((if in_body_of_type { DefKind::AssocType } else { DefKind::TypeAlias }, &[Ns::Types][..]))
+            }
+            ItemKind::TraitAlias(..) => Some((DefKind::Trait, &[Ns::Types][..])),
+            _ => None,
+        };
+        if let Some((kind, spaces)) = simple(&data.kind) {
+            let def = self.add_def(kind, name, item, no_sub, vis, context);
+            self.world.units[unit.index()].defs[item.index()] = Some(def);
+            if !in_body_of_type && name != known::UNDERSCORE {
+                for ns in spaces {
+                    self.bind(context.module, name, *ns, def);
+                }
+            }
+            return;
+        }
+        match &self.world.unit(unit).facts.item(item).kind {
+            ItemKind::Module(_) => self.declare_module(item, name, vis, context),
+            ItemKind::Struct(data) | ItemKind::Union(data) => {
+                let data = data.clone();
+                let is_struct = matches!(self.world.unit(unit).facts.item(item).kind, ItemKind::Struct(_));
+                let kind = if is_struct { DefKind::Struct } else { DefKind::Union };
+                let def = self.add_def(kind, name, item, no_sub, vis, context);
+                self.world.units[unit.index()].defs[item.index()] = Some(def);
+                self.bind(context.module, name, Ns::Types, def);
+                if !matches!(data.fields, ir::Fields::Named(_)) {
+                    self.bind(context.module, name, Ns::Values, def);
+                }
+                context.parent = Some(def);
+                self.declare_fields(&data.fields, item, u32::MAX, None, context);
+            }
+            ItemKind::Enum(data) => {
+                let data = data.clone();
+                let def = self.add_def(DefKind::Enum, name, item, no_sub, vis, context);
+                self.world.units[unit.index()].defs[item.index()] = Some(def);
+                self.bind(context.module, name, Ns::Types, def);
+                let scope = self.add_mod(ModKind::Enum, name, krate, Some(context.module), unit);
+                self.world.mods[scope.index()].def = Some(def);
+                self.world.def_mods.insert(def, scope);
+                for (index, variant) in data.variants.iter().enumerate() {
+                    let active = context.active && variant.cfg.as_ref().is_none_or(|c| self.holds(krate, c));
+                    let inner = Context { parent: Some(def), active, ..context };
+                    let symbol = self.world.unit(unit).symbol(variant.name.name);
+                    let id = self.add_def(DefKind::Variant, symbol, item, (index as u32, u32::MAX), Vis::Public, inner);
+                    self.bind(scope, symbol, Ns::Types, id);
+                    self.bind(scope, symbol, Ns::Values, id);
+                    let inner = Context { parent: Some(id), ..inner };
+                    self.declare_fields(&variant.fields, item, index as u32, Some(Vis::Public), inner);
+                }
+            }
+            ItemKind::Trait(data) => {
+                let items = data.items.clone();
+                let def = self.add_def(DefKind::Trait, name, item, no_sub, vis, context);
+                self.world.units[unit.index()].defs[item.index()] = Some(def);
+                self.bind(context.module, name, Ns::Types, def);
+                self.declare_items(&items, Context { parent: Some(def), ..context });
+            }
+            ItemKind::Impl(data) => {
+                let items = data.items.clone();
+                let def = self.add_def(DefKind::Impl, name, item, no_sub, vis, context);
+                self.world.units[unit.index()].defs[item.index()] = Some(def);
+                self.declare_items(&items, Context { parent: Some(def), ..context });
+            }
+            ItemKind::ExternBlock(items) => {
+                let items = items.clone();
+                self.declare_items(&items, context);
+            }
+            ItemKind::MacroRules(rules) => {
+                let (exported, macro_2) = (rules.exported, rules.is_macro_2);
+                let vis = if exported { Vis::Public } else { vis };
+                let def = self.add_def(DefKind::Macro, name, item, no_sub, vis, context);
+                self.world.units[unit.index()].defs[item.index()] = Some(def);
+                let data = &mut self.world.krates[krate.index()];
+                data.textual_macros.entry(name).or_default().push(def);
+                if exported {
+                    data.exported_macros.entry(name).or_default().push(def);
+                    let root = data.root;
+                    self.bind(root, name, Ns::Macros, def);
+                } else if macro_2 {
+                    self.bind(context.module, name, Ns::Macros, def);
+                }
+            }
+            ItemKind::Use(leaves) => {
+                let imports: Vec<Import> =
+                    leaves.iter().map(|leaf| import(self.world.unit(unit), leaf, vis, context)).collect();
+                self.imports.extend(imports);
+            }
+            ItemKind::ExternCrate(data) => {
+                let symbol = self.world.unit(unit).symbol(data.krate.name);
+                let alias = match &data.alias {
+                    Some(alias) => self.world.unit(unit).symbol(alias.name),
+                    None => known::UNDERSCORE,
+                };
+                self.imports.push(Import {
+                    module: context.module,
+                    unit,
+                    path: vec![symbol],
+                    global: false,
+                    kind: ImportKind::ExternCrate(alias),
+                    vis,
+                    active,
+                    ranges: Vec::new(),
+                    parent: context.parent,
+                    test,
+                });
+            }
+            ItemKind::MacroCall(call) => {
+                let items = part_items(&call.args);
+                let key = (call.body.start, call.body.end);
+                let included = self.world.unit(unit).expansions.get(&key).copied();
+                self.declare_items(&items, context);
+                if let Some(included) = included {
+                    self.declare_included(included, context);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// An `include!`d file in item position: its items are those of the surrounding module.
+    fn declare_included(&mut self, included: UnitIx, context: Context) {
+        if self.world.unit(included).module.is_some() {
+            return;
+        }
+        let krate = self.world.module(context.module).krate;
+        let data = &mut self.world.units[included.index()];
+        data.module = Some(context.module);
+        data.krate = Some(krate);
+        data.active = context.active;
+        data.test |= context.test;
+        let test = data.test;
+        let roots = data.facts.roots.clone();
+        self.declare_items(&roots, Context { unit: included, test, ..context });
+        self.declare_blocks(included);
+    }
+
+    fn is_member(&self, item: ItemIx, unit: UnitIx) -> bool {
+        let facts = &self.world.unit(unit).facts;
+        facts
+            .item(item)
+            .parent
+            .is_some_and(|p| matches!(facts.item(p).kind, ItemKind::Impl(_) | ItemKind::Trait(_)))
+    }
+
+    fn parent_is_trait_like(&self, parent: Option<DefId>) -> bool {
+        parent.is_some_and(|p| {
+            let def = self.world.def(p);
+            match &self.world.unit(def.unit).facts.item(def.item).kind {
+                ItemKind::Trait(_) => true,
+                ItemKind::Impl(data) => data.of_trait.is_some(),
+                _ => false,
+            }
+        })
+    }
+
+    fn declare_fields(&mut self, fields: &ir::Fields, item: ItemIx, variant: u32, vis: Option<Vis>, context: Context) {
+        for (index, field) in fields.all().iter().enumerate() {
+            let symbol = self.world.unit(context.unit).symbol(field.name.name);
+            let vis = vis.unwrap_or_else(|| self.visibility(&field.visibility, context));
+            self.add_def(DefKind::Field, symbol, item, (variant, index as u32), vis, context);
+        }
+    }
+
+    fn declare_module(&mut self, item: ItemIx, name: Symbol, vis: Vis, context: Context) {
+        let unit = context.unit;
+        let krate = self.world.module(context.module).krate;
+        let def = self.add_def(DefKind::Mod, name, item, (u32::MAX, u32::MAX), vis, context);
+        self.world.units[unit.index()].defs[item.index()] = Some(def);
+        self.bind(context.module, name, Ns::Types, def);
+        let ItemKind::Module(data) = &self.world.unit(unit).facts.item(item).kind else { return };
+        if let Some(items) = data.items.clone() {
+            let module = self.add_mod(ModKind::Normal, name, krate, Some(context.module), unit);
+            self.world.mods[module.index()].def = Some(def);
+            self.world.mods[module.index()].test |= context.test;
+            self.world.def_mods.insert(def, module);
+            self.declare_items(&items, Context { module, parent: None, ..context });
+            return;
+        }
+        let files: Vec<usize> = match self.world.unit(unit).file {
+            Some(file) if !self.world.unit(unit).expansion => {
+                self.children_of[file].iter().filter(|(i, _)| *i == item).map(|(_, f)| *f).collect()
+            }
+            _ => Vec::new(),
+        };
+        for file in files {
+            let child = UnitIx(file as u32);
+            if let Some(existing) = self.world.unit(child).module {
+                self.world.def_mods.entry(def).or_insert(existing);
+                continue;
+            }
+            let module = self.add_mod(ModKind::Normal, name, krate, Some(context.module), child);
+            self.world.mods[module.index()].def = Some(def);
+            self.world.mods[module.index()].test |= context.test;
+            self.world.def_mods.entry(def).or_insert(module);
+            let facts = &self.world.unit(child).facts;
+            let active = context.active && facts.cfg.as_ref().is_none_or(|c| self.holds(krate, c));
+            self.declare_file(child, module, krate, active);
+        }
+    }
+
+    /// Declares the items inside function bodies and other blocks of a unit.
+    fn declare_blocks(&mut self, unit: UnitIx) {
+        let facts = &self.world.unit(unit).facts;
+        let holds_items = |kind: &ExprKind| match kind {
+            ExprKind::Block(block) => !block.items.is_empty(),
+            ExprKind::Macro(call) => !part_items(&call.args).is_empty(),
+            _ => false,
+        };
+        let holders: Vec<ExprIx> = (0..facts.exprs.len() as u32)
+            .map(ExprIx)
+            .filter(|e| holds_items(&facts.expr(*e).kind))
+            .collect();
+        if holders.is_empty() {
+            return;
+        }
+        let mut parents: Vec<Option<ExprIx>> = vec![None; facts.exprs.len()];
+        for index in 0..facts.exprs.len() as u32 {
+            children(facts, ExprIx(index), &mut |child| parents[child.index()] = Some(ExprIx(index)));
+        }
+        for holder in holders {
+            self.block_scope(unit, holder, &parents);
+        }
+    }
+
+    /// The scope of the nearest block at or above `expr` that holds items, declared on first use.
+    fn block_scope(&mut self, unit: UnitIx, expr: ExprIx, parents: &[Option<ExprIx>]) -> Option<ModIx> {
+        if let Some(module) = self.world.unit(unit).blocks.get(&expr) {
+            return Some(*module);
+        }
+        let items = match &self.world.unit(unit).facts.expr(expr).kind {
+            ExprKind::Block(block) => block.items.clone(),
+            ExprKind::Macro(call) => part_items(&call.args),
+            _ => Vec::new(),
+        };
+        let Some(first) = items.first() else {
+            return match parents[expr.index()] {
+                Some(parent) => self.block_scope(unit, parent, parents),
+                None => None,
+            };
+        };
+        let around = match parents[expr.index()] {
+            Some(parent) => self.block_scope(unit, parent, parents),
+            None => None,
+        };
+        let owner = self.world.unit(unit).facts.item(*first).parent;
+        let owner_def = owner.and_then(|o| self.world.unit(unit).defs[o.index()]);
+        let (module, active, test) = match owner_def {
+            Some(def) => {
+                let def = self.world.def(def);
+                (def.module, def.active, def.test)
+            }
+            None => {
+                let data = self.world.unit(unit);
+                (data.module?, data.active, data.test)
+            }
+        };
+        let parent = around.filter(|a| self.world.is_within(*a, module)).unwrap_or(module);
+        let krate = self.world.module(parent).krate;
+        let scope = self.add_mod(ModKind::Block, known::UNDERSCORE, krate, Some(parent), unit);
+        self.world.units[unit.index()].blocks.insert(expr, scope);
+        self.declare_items(&items, Context { unit, module: scope, parent: owner_def, active, test });
+        Some(scope)
+    }
+}
+
+fn part_items(args: &MacroArgs) -> Vec<ItemIx> {
+    match args {
+        MacroArgs::Parts(parts) => {
+            parts.iter().filter_map(|p| if let MacroPart::Item(i) = p { Some(*i) } else { None }).collect()
+        }
+        MacroArgs::Opaque => Vec::new(),
+    }
+}
+
+fn import(unit: &Unit, leaf: &ir::UseLeaf, vis: Vis, context: Context) -> Import {
+    let path: Vec<Symbol> = leaf.path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
+    let last = path.last().copied().unwrap_or(known::UNDERSCORE);
+    let mut ranges: Vec<TextRange> = leaf.path.segments.iter().map(|s| s.name.range).collect();
+    if !matches!(leaf.kind, ir::UseKind::Glob)
+        && let Some(range) = ranges.last_mut()
+    {
+        *range = leaf.name_range;
+    }
+    let kind = match &leaf.kind {
+        ir::UseKind::Name => ImportKind::Name(last),
+        ir::UseKind::Renamed(alias) => ImportKind::Name(unit.symbol(alias.name)),
+        ir::UseKind::Underscore => ImportKind::Anonymous,
+        ir::UseKind::SelfName => ImportKind::TypeOnly(last),
+        ir::UseKind::SelfRenamed(alias) => ImportKind::TypeOnly(unit.symbol(alias.name)),
+        ir::UseKind::Glob => ImportKind::Glob,
+    };
+    Import {
+        module: context.module,
+        unit: context.unit,
+        path,
+        global: leaf.path.global,
+        kind,
+        vis,
+        active: context.active,
+        ranges,
+        parent: context.parent,
+        test: context.test,
+    }
+}
+
+/// A name for an external path.
+pub(crate) fn external(parts: &[&str]) -> Arc<str> {
+    parts.join("::").into()
+}

@@ -1,0 +1,200 @@
+//! The import fix-point.
+//!
+//! Every import is tried again and again until a whole round changes nothing: an import may lead through another,
+//! and a glob brings what its module gains later. Bindings that arrive in a module are handed on to the modules
+//! that glob-import it at once, so that a round is enough for a chain of globs. The number of rounds is bounded;
+//! reaching the bound is reported.
+
+use crate::collect::{Import, ImportKind};
+use crate::names::{Symbol, known};
+use crate::path::{From, ModuleRes};
+use crate::world::*;
+
+/// Rounds after which the search for a fix-point is given up.
+const MAX_ROUNDS: usize = 64;
+
+/// Resolves all imports; returns the indices of those that lead nowhere.
+pub(crate) fn resolve_imports(world: &mut World, imports: &[Import]) -> Vec<usize> {
+    let mut open: Vec<usize> = (0..imports.len()).collect();
+    let mut found = vec![false; imports.len()];
+    let mut settled = false;
+    for round in 0..MAX_ROUNDS {
+        let mut changed = false;
+        let mut still_open = Vec::with_capacity(open.len());
+        for index in open {
+            let step = try_import(world, &imports[index], settled);
+            changed |= step.changed;
+            found[index] |= step.found;
+            if !step.done {
+                still_open.push(index);
+            }
+        }
+        open = still_open;
+        if !changed {
+            // Only now may names be said to come from outside; whatever that adds can settle more.
+            if settled {
+                break;
+            }
+            settled = true;
+        }
+        if round + 1 == MAX_ROUNDS
+            && let Some(index) = open.first()
+        {
+            world.limits_hit.push((imports[*index].unit, "imports"));
+        }
+    }
+    (0..imports.len()).filter(|i| !found[*i]).collect()
+}
+
+#[derive(Default)]
+struct Step {
+    changed: bool,
+    found: bool,
+    done: bool,
+}
+
+fn try_import(world: &mut World, import: &Import, settled: bool) -> Step {
+    let dollar_crate = world.unit(import.unit).dollar_crate;
+    let from = From { module: import.module, dollar_crate, import: true, settled };
+    match import.kind {
+        ImportKind::Glob => glob(world, import, from),
+        ImportKind::ExternCrate(name) => extern_crate(world, import, name),
+        ImportKind::Name(name) => named(world, import, from, Some(name), &Ns::ALL),
+        ImportKind::TypeOnly(name) => named(world, import, from, Some(name), &[Ns::Types]),
+        ImportKind::Anonymous => named(world, import, from, None, &Ns::ALL),
+    }
+}
+
+fn extern_crate(world: &mut World, import: &Import, name: Symbol) -> Step {
+    let krate = world.module(import.module).krate;
+    let res = match import.path.first() {
+        Some(&known::SELF) => world.module(world.krate(krate).root).def.map(Res::Def),
+        Some(first) => world.dependency(krate, *first).or_else(|| {
+            let text = world.names.text(*first);
+            Some(Res::External(text.into()))
+        }),
+        None => None,
+    };
+    let Some(res) = res else { return Step::default() };
+    let changed = name != known::UNDERSCORE
+        && add(world, import.module, name, Ns::Types, Binding { res, vis: import.vis, glob: false, active: import.active });
+    Step { changed, found: true, done: true }
+}
+
+fn named(world: &mut World, import: &Import, from: From, name: Option<Symbol>, spaces: &[Ns]) -> Step {
+    let mut step = Step::default();
+    // A path of modules alone (`use crate as x`, `use super::a`) has no other namespace.
+    for ns in spaces {
+        let Ok(res) = world.resolve_path(from, &import.path, import.global, *ns) else { continue };
+        if res.used < import.path.len() {
+            continue;
+        }
+        for target in res.targets {
+            // A module that stands in its own scope under this very name would be the import itself.
+            let binding = Binding { res: target.clone(), vis: import.vis, glob: false, active: import.active };
+            step.found = true;
+            match name {
+                Some(name) => step.changed |= add(world, import.module, name, *ns, binding),
+                None => {
+                    let anonymous = &mut world.mods[import.module.index()].anonymous;
+                    if !anonymous.contains(&target) {
+                        anonymous.push(target);
+                        step.changed = true;
+                    }
+                }
+            }
+        }
+    }
+    step
+}
+
+fn glob(world: &mut World, import: &Import, from: From) -> Step {
+    match world.resolve_module(from, &import.path, import.global) {
+        Err(_) => Step::default(),
+        Ok(ModuleRes::External(text)) => {
+            let globs = &mut world.mods[import.module.index()].foreign_globs;
+            let changed = !globs.contains(&text);
+            if changed {
+                globs.push(text);
+            }
+            Step { changed, found: true, done: true }
+        }
+        Ok(ModuleRes::Module(target, _)) => {
+            let importer = (import.module, import.vis, import.active);
+            if target == import.module || world.module(target).glob_importers.contains(&importer) {
+                return Step { changed: false, found: true, done: false };
+            }
+            world.mods[target.index()].glob_importers.push(importer);
+            if world.unit(world.module(target).unit).file.is_none()
+                && world.module(target).kind == ModKind::Normal
+                && world.unit(import.unit).file.is_some()
+            {
+                let path = match world.module(target).def {
+                    Some(def) => world.path(def),
+                    None => world.names.text(world.module(target).name).to_string(),
+                };
+                world.mods[import.module.index()].foreign_globs.push(path.into());
+            }
+            let mut names: Vec<(Symbol, Ns)> = world.module(target).scope.keys().copied().collect();
+            names.sort_unstable();
+            for key in names {
+                for binding in world.module(target).scope[&key].clone() {
+                    hand_on(world, key, &binding, importer);
+                }
+            }
+            for res in world.module(target).anonymous.clone() {
+                let anonymous = &mut world.mods[import.module.index()].anonymous;
+                if !anonymous.contains(&res) {
+                    anonymous.push(res);
+                }
+            }
+            Step { changed: true, found: true, done: false }
+        }
+    }
+}
+
+fn hand_on(world: &mut World, key: (Symbol, Ns), binding: &Binding, importer: (ModIx, Vis, bool)) -> bool {
+    let (module, vis, active) = importer;
+    if !world.is_visible(binding.vis, module) {
+        return false;
+    }
+    let vis = if vis == Vis::Public { binding.vis } else { vis };
+    let binding = Binding { res: binding.res.clone(), vis, glob: true, active: binding.active && active };
+    add(world, module, key.0, key.1, binding)
+}
+
+/// Adds a binding and hands it on to glob importers; whether anything changed.
+fn add(world: &mut World, module: ModIx, name: Symbol, ns: Ns, binding: Binding) -> bool {
+    let mut open = vec![(module, binding)];
+    let mut changed = false;
+    while let Some((module, binding)) = open.pop() {
+        let list = world.mods[module.index()].scope.entry((name, ns)).or_default();
+        match list.iter_mut().find(|b| b.res == binding.res) {
+            Some(known) => {
+                let better = (known.glob && !binding.glob)
+                    || (!known.active && binding.active)
+                    || (known.vis != Vis::Public && binding.vis == Vis::Public);
+                if !better {
+                    continue;
+                }
+                known.glob &= binding.glob;
+                known.active |= binding.active;
+                if binding.vis == Vis::Public {
+                    known.vis = Vis::Public;
+                }
+            }
+            None => list.push(binding.clone()),
+        }
+        changed = true;
+        for (importer, vis, active) in world.module(module).glob_importers.clone() {
+            if !world.is_visible(binding.vis, importer) {
+                continue;
+            }
+            let vis = if vis == Vis::Public { binding.vis } else { vis };
+            let handed =
+                Binding { res: binding.res.clone(), vis, glob: true, active: binding.active && active };
+            open.push((importer, handed));
+        }
+    }
+    changed
+}

@@ -1,0 +1,759 @@
+//! Calls: of paths, of values, of methods; and field access.
+
+use std::sync::Arc;
+
+use decompose_model::{ReferenceKind, TextRange, Tier, UnresolvedReason};
+use decompose_syntax::ir::{Closure, ExprIx, ExprKind, GenericArgs, Name};
+
+use super::{Ambiguous, Infer, PendingCall, PendingField};
+use crate::index::Member;
+use crate::names::{Symbol, known};
+use crate::refs::ExternalUse;
+use crate::types::{Args, Subst, TraitRef, Ty};
+use crate::world::*;
+
+const METHODS: fn(DefKind) -> bool = |kind| kind == DefKind::Method;
+
+impl Infer<'_> {
+    /// `callee(args)`.
+    pub(super) fn call(&mut self, expr: ExprIx, callee: ExprIx, args: &[ExprIx], expected: Option<&Ty>) -> Ty {
+        let callee_ty = match &self.facts().expr(callee).kind {
+            ExprKind::Path(path) => {
+                let ty = self.path_value(path, ReferenceKind::Call);
+                if let Some(ambiguous) = self.ambiguous.take() {
+                    return self.choose(&ambiguous, args);
+                }
+                ty
+            }
+            _ => self.expr(callee),
+        };
+        let callee_ty = self.deep(&callee_ty);
+        if let Ty::External(path, _) = &callee_ty {
+            self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path: path.clone() });
+        }
+        if let Ty::FnDef(def, _) = &callee_ty {
+            self.note(expr, *def);
+        }
+        match self.callable(&callee_ty) {
+            Some((params, ret)) => {
+                if let Some(expected) = expected {
+                    self.expect(&ret, expected);
+                }
+                self.args(args, &params);
+                ret
+            }
+            None => {
+                let types = self.args(args, &[]);
+                match callee_ty {
+                    Ty::Var(_) => {
+                        let ret = self.fresh();
+                        self.unify(&callee_ty, &Ty::Function(types.into(), Arc::new(ret.clone())));
+                        ret
+                    }
+                    _ => self.fresh(),
+                }
+            }
+        }
+    }
+
+    /// Notes what an expression leads to, for the detectors of facts.
+    fn note(&mut self, expr: ExprIx, def: DefId) {
+        if self.world.is_external(def) {
+            let path: Arc<str> = self.member_path(def).into();
+            self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path });
+        } else {
+            self.refs.resolved_exprs.push((self.unit, expr, def));
+        }
+    }
+
+    /// The path of a stub's definition, through the type of its impl.
+    fn member_path(&self, def: DefId) -> String {
+        let data = self.world.def(def);
+        if let Some(parent) = data.parent
+            && self.world.def(parent).kind == DefKind::Impl
+            && let Some(Ty::Adt(adt, _)) =
+                self.solver.sigs.impls.iter().find(|i| i.def == parent).map(|i| &i.self_ty)
+        {
+            return format!("{}::{}", self.world.path(*adt), self.world.names.text(data.name));
+        }
+        self.world.path(def)
+    }
+
+    /// Of several candidates, those whose parameters fit the arguments.
+    fn choose(&mut self, ambiguous: &Ambiguous, args: &[ExprIx]) -> Ty {
+        let types = self.args(args, &[]);
+        let types: Vec<Ty> = types.iter().map(|t| self.deep(t)).collect();
+        let fits: Vec<Member> =
+            ambiguous.members.iter().filter(|m| self.params_fit(m, &types)).cloned().collect();
+        match fits.as_slice() {
+            [member] => {
+                let member = member.clone();
+                self.record_member(ambiguous.range, member.def, ReferenceKind::Call, Tier::Associated);
+                let ty = self.member_type(&member, &[]);
+                match self.callable(&ty) {
+                    Some((params, ret)) => {
+                        for (param, arg) in params.iter().zip(&types) {
+                            self.unify(param, arg);
+                        }
+                        ret
+                    }
+                    None => self.fresh(),
+                }
+            }
+            _ => {
+                let candidates = if fits.is_empty() { &ambiguous.members } else { &fits };
+                if candidates.iter().all(|m| self.world.is_external(m.def)) {
+                    self.refs.outside();
+                } else {
+                    self.refs.fail(ambiguous.range, ambiguous.name, UnresolvedReason::Ambiguous);
+                }
+                // All candidates return the same type where it is `Self`.
+                let rets: Vec<Ty> = candidates
+                    .clone()
+                    .iter()
+                    .filter_map(|m| {
+                        let ty = self.member_type(m, &[]);
+                        self.callable(&ty).map(|(_, ret)| self.deep(&ret))
+                    })
+                    .collect();
+                match rets.split_first() {
+                    Some((first, rest)) if rest.iter().all(|r| r == first) => first.clone(),
+                    _ => self.fresh(),
+                }
+            }
+        }
+    }
+
+    fn params_fit(&self, member: &Member, types: &[Ty]) -> bool {
+        let Some(sig) = self.solver.sigs.fns.get(&member.def) else { return false };
+        let params: Vec<Ty> = sig.receiver.iter().chain(&sig.params).map(|p| self.normalize(&member.subst.apply(p))).collect();
+        params.len() == types.len()
+            && params.iter().zip(types).all(|(p, t)| {
+                // A parameter of the method itself takes anything.
+                crate::index::match_ty(member.def, p, t, &mut vec![None; 8], 0)
+            })
+    }
+
+    /// Parameters and result of something that is called.
+    fn callable(&mut self, ty: &Ty) -> Option<(Vec<Ty>, Ty)> {
+        match ty {
+            Ty::FnDef(def, subst) => {
+                let (params, ret) = self.signature(*def, subst)?;
+                self.oblige_bounds(*def, subst);
+                Some((params, ret))
+            }
+            Ty::Function(params, ret) => Some((params.to_vec(), (**ret).clone())),
+            Ty::Ref(_, inner) => {
+                let inner = self.deep(inner);
+                self.callable(&inner)
+            }
+            Ty::Param(..) | Ty::Dyn(_) | Ty::Opaque(_) | Ty::Assoc(..) => {
+                let bounds = self.solver.bounds_of(ty);
+                let (params, ret) = self.fn_bound(&bounds)?;
+                let ret = if bounds.iter().any(|b| self.is_async_fn_trait(b)) { self.future_of(ret) } else { ret };
+                let ret = self.open(&ret);
+                Some((params.to_vec(), ret))
+            }
+            Ty::Adt(..) => {
+                let inner = self.solver.deref(ty)?;
+                let inner = self.deep(&inner);
+                if matches!(inner, Ty::Adt(..)) && inner == *ty { None } else { self.callable(&inner) }
+            }
+            _ => None,
+        }
+    }
+
+    fn is_async_fn_trait(&self, bound: &TraitRef) -> bool {
+        let name = self.world.def(bound.def).name;
+        matches!(name, known::ASYNC_FN | known::ASYNC_FN_MUT | known::ASYNC_FN_ONCE)
+    }
+
+    /// Parameters (a method's receiver first) and result of a function item.
+    pub(super) fn signature(&mut self, def: DefId, subst: &Subst) -> Option<(Vec<Ty>, Ty)> {
+        let sig = self.solver.sigs.fns.get(&def)?.clone();
+        let params = sig.receiver.iter().chain(&sig.params).map(|p| self.instantiate(p, subst)).collect();
+        let ret = self.instantiate(&sig.ret, subst);
+        let ret = if sig.is_async { self.future_of(ret) } else { ret };
+        Some((params, ret))
+    }
+
+    /// `impl Future<Output = ty>`.
+    pub(super) fn future_of(&self, ty: Ty) -> Ty {
+        match self.solver.index.stub_trait(known::FUTURE) {
+            Some(def) => {
+                let bindings = Arc::from([(known::OUTPUT, ty)]);
+                Ty::Opaque(Arc::from([TraitRef { def, args: Arc::from([Ty::Unknown]), bindings }]))
+            }
+            None => Ty::Unknown,
+        }
+    }
+
+    /// The bounds that a called function declares become obligations on its arguments.
+    fn oblige_bounds(&mut self, def: DefId, subst: &Subst) {
+        for owner in crate::sigs::param_owners(self.world, def) {
+            let Some(bounds) = self.solver.sigs.bounds.get(&owner).cloned() else { continue };
+            for (ty, bound) in bounds.iter() {
+                let ty = self.instantiate(ty, subst);
+                let bound = subst.apply_trait(bound);
+                let bound = TraitRef {
+                    def: bound.def,
+                    args: bound.args.iter().map(|a| self.open(a)).collect(),
+                    bindings: bound.bindings.iter().map(|(n, t)| (*n, self.open(t))).collect(),
+                };
+                self.oblige(ty, bound, 0);
+            }
+        }
+    }
+
+    /// Types arguments against parameters: closures last, when the other arguments have said what they can.
+    fn args(&mut self, args: &[ExprIx], params: &[Ty]) -> Vec<Ty> {
+        let mut types = vec![Ty::Unknown; args.len()];
+        for closures in [false, true] {
+            if closures && args.iter().any(|a| self.is_closure(*a)) {
+                self.solve_obligations();
+            }
+            for (i, arg) in args.iter().enumerate() {
+                if self.is_closure(*arg) != closures {
+                    continue;
+                }
+                let param = params.get(i).map(|p| self.shallow(p));
+                let ty = match (&self.facts().expr(*arg).kind, &param) {
+                    (ExprKind::Closure(closure), Some(param)) => {
+                        let expected = self.expected_closure(param);
+                        self.closure(closure, expected)
+                    }
+                    _ => self.expr_with(*arg, param.as_ref()),
+                };
+                if let Some(param) = &param {
+                    self.coerce(&ty, param);
+                }
+                types[i] = ty;
+            }
+        }
+        types
+    }
+
+    fn is_closure(&self, expr: ExprIx) -> bool {
+        matches!(self.facts().expr(expr).kind, ExprKind::Closure(_))
+    }
+
+    /// Unifies an argument with its parameter; a reference to a smart pointer may be one to what it points to.
+    pub(super) fn coerce(&mut self, ty: &Ty, wanted: &Ty) {
+        let (from, to) = (self.shallow(ty), self.shallow(wanted));
+        if let (Ty::Ref(_, a), Ty::Ref(_, b)) = (&from, &to) {
+            let (a, b) = (self.deep(a), self.deep(b));
+            let differs = match (a.head(), b.head()) {
+                (Some(x), Some(y)) => x != y && !matches!(b, Ty::Param(..)),
+                _ => false,
+            };
+            if differs {
+                for step in self.deref_steps(&a).into_iter().skip(1) {
+                    if step.head() == b.head() {
+                        self.unify(&step, &b);
+                        return;
+                    }
+                }
+                return;
+            }
+        }
+        self.unify(&from, &to);
+    }
+
+    /// Lets an expected type say something about a result, without forcing it.
+    fn expect(&mut self, ret: &Ty, expected: &Ty) {
+        let expected = self.deep(expected);
+        if !matches!(expected, Ty::Unknown | Ty::Opaque(_) | Ty::Dyn(_)) {
+            let found = self.deep(ret);
+            let compatible = match (found.head(), expected.head()) {
+                (Some(a), Some(b)) => a == b,
+                _ => !matches!(expected, Ty::Ref(..)),
+            };
+            if compatible {
+                self.unify(ret, &expected);
+            }
+        }
+    }
+
+    /// Parameters and result that a closure is expected to have.
+    fn expected_closure(&mut self, param: &Ty) -> Option<(Vec<Ty>, Ty)> {
+        let param = self.deep(param);
+        match &param {
+            Ty::Function(params, ret) => Some((params.to_vec(), (**ret).clone())),
+            Ty::Opaque(bounds) | Ty::Dyn(bounds) => {
+                let (params, ret) = self.fn_bound(bounds)?;
+                let params = params.iter().map(|p| self.open(p)).collect();
+                let ret = self.open(&ret);
+                Some((params, ret))
+            }
+            Ty::Var(var) => {
+                let bound = self
+                    .obligations
+                    .iter()
+                    .rev()
+                    .find(|o| o.ty == Ty::Var(*var) && self.solver.index.is_fn_trait(o.bound.def))
+                    .map(|o| o.bound.clone())?;
+                let (params, ret) = self.fn_bound(std::slice::from_ref(&bound))?;
+                Some((params.to_vec(), ret))
+            }
+            Ty::Adt(..) => {
+                let inner = self.solver.deref(&param)?;
+                self.expected_closure(&inner)
+            }
+            _ => None,
+        }
+    }
+
+    /// A closure, with what is expected of it.
+    pub(super) fn closure(&mut self, closure: &Closure, expected: Option<(Vec<Ty>, Ty)>) -> Ty {
+        let (expected_params, expected_ret) = match expected {
+            Some((params, ret)) => (params, Some(ret)),
+            None => (Vec::new(), None),
+        };
+        let ret = self.fresh();
+        let around = std::mem::replace(&mut self.ret, ret.clone());
+        let breaks = std::mem::take(&mut self.breaks);
+        let params: Vec<Ty> = self.scoped(|this| {
+            let mut params = Vec::new();
+            for (i, (pat, ty)) in closure.params.iter().enumerate() {
+                let expected = expected_params.get(i).cloned();
+                let ty = match (ty, expected) {
+                    (Some(ty), expected) => {
+                        let ty = this.written(*ty);
+                        if let Some(expected) = expected {
+                            this.unify(&ty, &expected);
+                        }
+                        ty
+                    }
+                    (None, Some(expected)) => this.deep(&expected),
+                    (None, None) => this.fresh(),
+                };
+                let ty = if ty.is_unknown() { this.fresh() } else { ty };
+                this.pattern(*pat, &ty, false);
+                params.push(ty);
+            }
+            if let Some(written) = closure.ret {
+                let written = this.written(written);
+                this.unify(&ret, &written);
+            } else if let Some(expected) = &expected_ret
+                && !closure.is_async
+            {
+                this.unify(&ret, expected);
+            }
+            let body = this.expr_with(closure.body, Some(&ret));
+            this.unify(&ret, &body);
+            params
+        });
+        self.ret = around;
+        self.breaks = breaks;
+        let ret = if closure.is_async {
+            let future = self.future_of(ret);
+            if let Some(expected) = expected_ret {
+                self.unify(&expected, &future);
+            }
+            future
+        } else {
+            ret
+        };
+        Ty::Function(params.into(), Arc::new(ret))
+    }
+
+    /// `receiver.name::<generics>(args)`.
+    #[allow(clippy::too_many_arguments)]
+    pub(super) fn method_call(
+        &mut self,
+        expr: ExprIx,
+        receiver: ExprIx,
+        name: Name,
+        generics: Option<&GenericArgs>,
+        args: &[ExprIx],
+        expected: Option<&Ty>,
+    ) -> Ty {
+        let receiver_ty = self.expr(receiver);
+        let symbol = self.symbol(name.name);
+        let generics = self.written_args(generics);
+        if matches!(self.shallow(&receiver_ty), Ty::Var(_)) {
+            self.settle();
+        }
+        let adapter = self.is_loop_adapter(symbol);
+        match self.find_method(&receiver_ty, symbol) {
+            Found::Member(member, receiver_step) => {
+                self.record_method(&member, name.range);
+                self.note(expr, member.def);
+                let ty = self.member_type(&member, &generics);
+                let Some((params, ret)) = self.callable(&ty) else { return self.fresh() };
+                if let Some(this) = params.first() {
+                    self.unify_receiver(this, &receiver_step);
+                }
+                if let Some(expected) = expected {
+                    self.expect(&ret, expected);
+                }
+                self.refs.place.loops += u32::from(adapter);
+                self.args(args, params.get(1..).unwrap_or(&[]));
+                self.refs.place.loops -= u32::from(adapter);
+                self.open(&self.deep(&ret))
+            }
+            Found::Pending => {
+                let types = self.args(args, &[]);
+                let result = self.fresh();
+                self.calls.push(PendingCall {
+                    expr,
+                    unit: self.unit,
+                    place: self.refs.place,
+                    receiver: receiver_ty,
+                    name: symbol,
+                    range: name.range,
+                    generics,
+                    args: types,
+                    result: result.clone(),
+                });
+                result
+            }
+            Found::External(path) => {
+                self.refs.outside();
+                let path = format!("{path}::{}", self.world.names.text(symbol));
+                self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path: path.into() });
+                self.refs.place.loops += u32::from(adapter);
+                self.args(args, &[]);
+                self.refs.place.loops -= u32::from(adapter);
+                self.fresh()
+            }
+            Found::Nothing(reason) => {
+                match reason {
+                    Some(reason) => self.refs.fail(name.range, symbol, reason),
+                    None => self.refs.outside(),
+                }
+                self.args(args, &[]);
+                self.fresh()
+            }
+        }
+    }
+
+    /// Whether a method runs its closure once per element.
+    fn is_loop_adapter(&self, name: Symbol) -> bool {
+        LOOP_ADAPTERS.contains(&self.world.names.text(name))
+    }
+
+    fn record_method(&mut self, member: &Member, range: TextRange) {
+        let tier = if member.bound { Tier::Bound } else { Tier::Receiver };
+        self.record_member(range, member.def, ReferenceKind::MethodCall, tier);
+        if member.bound {
+            self.record_dispatch(member.def, range);
+        }
+    }
+
+    /// A call through a trait may run any implementation of the workspace.
+    fn record_dispatch(&mut self, method: DefId, range: TextRange) {
+        let Some(of_trait) = self.world.def(method).parent else { return };
+        let name = self.world.def(method).name;
+        for number in self.solver.index.of_trait.get(&of_trait).into_iter().flatten() {
+            let header = &self.solver.sigs.impls[*number];
+            for child in self.world.children(header.def) {
+                let def = self.world.def(*child);
+                if def.name == name && METHODS(def.kind) && !self.world.is_external(*child) {
+                    self.refs.add(range, *child, ReferenceKind::Dispatch, Tier::Dispatch);
+                }
+            }
+        }
+    }
+
+    fn unify_receiver(&mut self, wanted: &Ty, receiver: &Ty) {
+        let wanted_inner = self.shallow(wanted);
+        let receiver = self.shallow(receiver);
+        match (&wanted_inner, &receiver) {
+            (Ty::Ref(_, inner), Ty::Ref(_, own)) => {
+                let (inner, own) = (inner.clone(), own.clone());
+                self.unify(&inner, &own);
+            }
+            (Ty::Ref(_, inner), _) => {
+                let inner = inner.clone();
+                self.unify(&inner, &receiver);
+            }
+            _ => self.unify(&wanted_inner, &receiver),
+        }
+    }
+
+    /// Finds a method by autoderef; also gives the step it was found on.
+    fn find_method(&mut self, receiver: &Ty, name: Symbol) -> Found {
+        let steps = self.deref_steps(receiver);
+        let mut external: Option<Arc<str>> = None;
+        for step in &steps {
+            if matches!(step, Ty::Var(_)) {
+                return Found::Pending;
+            }
+            let mut found = self.solver.members(step, name, &METHODS);
+            if found.len() > 1 {
+                found = self.narrow(found);
+            }
+            match found.as_slice() {
+                [] => {}
+                [member] => return Found::Member(member.clone(), step.clone()),
+                [first, ..] => {
+                    if found.iter().all(|m| self.world.is_external(m.def)) {
+                        return Found::Member(first.clone(), step.clone());
+                    }
+                    return Found::Nothing(Some(UnresolvedReason::Ambiguous));
+                }
+            }
+            if let Ty::External(path, _) = step {
+                external.get_or_insert(path.clone());
+            }
+        }
+        if let Some(path) = external {
+            return Found::External(path);
+        }
+        let last = steps.last().unwrap_or(receiver).peeled().clone();
+        match last {
+            Ty::Unknown | Ty::Assoc(..) => Found::Nothing(Some(UnresolvedReason::ReceiverUnknown)),
+            Ty::Adt(def, _) if !self.world.is_external(def) => {
+                Found::Nothing(Some(UnresolvedReason::MethodNotFound))
+            }
+            Ty::Adt(def, _) => Found::External(self.world.path(def).into()),
+            Ty::Param(..) | Ty::Opaque(_) | Ty::Dyn(_) => {
+                // Bounds on traits that nothing describes may have it.
+                Found::Nothing(Some(UnresolvedReason::MethodNotFound))
+            }
+            _ => Found::Nothing(None),
+        }
+    }
+
+    /// Of several candidates, those whose trait is in scope.
+    fn narrow(&self, found: Vec<Member>) -> Vec<Member> {
+        let in_scope: Vec<Member> = found.iter().filter(|m| self.trait_in_scope(m.def)).cloned().collect();
+        if in_scope.is_empty() { found } else { in_scope }
+    }
+
+    fn trait_in_scope(&self, member: DefId) -> bool {
+        let Some(parent) = self.world.def(member).parent else { return false };
+        let of_trait = match self.world.def(parent).kind {
+            DefKind::Trait => parent,
+            DefKind::Impl => {
+                let header = self.solver.sigs.impls.iter().find(|i| i.def == parent);
+                match header.and_then(|h| h.of_trait.as_ref()) {
+                    Some(of_trait) => of_trait.def,
+                    None => return true,
+                }
+            }
+            _ => return true,
+        };
+        let wanted = Res::Def(of_trait);
+        let mut module = Some(self.scope.module);
+        while let Some(at) = module {
+            let data = self.world.module(at);
+            if data.anonymous.contains(&wanted)
+                || data.scope.iter().any(|((_, ns), list)| *ns == Ns::Types && list.iter().any(|b| b.res == wanted))
+            {
+                return true;
+            }
+            module = if data.kind == ModKind::Normal { None } else { data.parent };
+        }
+        self.world.prelude.is_some_and(|p| {
+            let name = self.world.def(of_trait).name;
+            self.world.lookup(p, name, Ns::Types, p).is_some_and(|(list, _)| list.contains(&wanted))
+        })
+    }
+
+    pub(super) fn retry_calls(&mut self) -> bool {
+        let mut progress = false;
+        for call in std::mem::take(&mut self.calls) {
+            if matches!(self.shallow(call.receiver.peeled()), Ty::Var(_)) {
+                self.calls.push(call);
+                continue;
+            }
+            let place = std::mem::replace(&mut self.refs.place, call.place);
+            let unit = std::mem::replace(&mut self.unit, call.unit);
+            match self.find_method(&call.receiver, call.name) {
+                Found::Pending => self.calls.push(call),
+                Found::Member(member, step) => {
+                    progress = true;
+                    self.record_method(&member, call.range);
+                    self.note(call.expr, member.def);
+                    let ty = self.member_type(&member, &call.generics);
+                    if let Some((params, ret)) = self.callable(&ty) {
+                        if let Some(this) = params.first() {
+                            self.unify_receiver(this, &step);
+                        }
+                        for (param, arg) in params.iter().skip(1).zip(&call.args) {
+                            self.coerce(arg, param);
+                        }
+                        self.unify(&call.result, &ret);
+                    }
+                }
+                Found::External(path) => {
+                    progress = true;
+                    self.refs.outside();
+                    let path = format!("{path}::{}", self.world.names.text(call.name)).into();
+                    self.refs.external_uses.push(ExternalUse { unit: call.unit, expr: call.expr, path });
+                }
+                Found::Nothing(reason) => {
+                    progress = true;
+                    match reason {
+                        Some(reason) => self.refs.fail(call.range, call.name, reason),
+                        None => self.refs.outside(),
+                    }
+                }
+            }
+            self.refs.place = place;
+            self.unit = unit;
+        }
+        progress
+    }
+
+    /// `base.name`.
+    pub(super) fn field(&mut self, base: ExprIx, name: Name) -> Ty {
+        let base_ty = self.expr(base);
+        let symbol = self.symbol(name.name);
+        if matches!(self.shallow(base_ty.peeled()), Ty::Var(_)) {
+            self.settle();
+        }
+        match self.find_field(&base_ty, symbol, name.range) {
+            FieldFound::Ty(ty) => ty,
+            FieldFound::Pending => {
+                let result = self.fresh();
+                self.fields.push(PendingField {
+                    place: self.refs.place,
+                    base: base_ty,
+                    name: symbol,
+                    range: name.range,
+                    result: result.clone(),
+                });
+                result
+            }
+        }
+    }
+
+    pub(super) fn retry_fields(&mut self) -> bool {
+        let mut progress = false;
+        for field in std::mem::take(&mut self.fields) {
+            if matches!(self.shallow(field.base.peeled()), Ty::Var(_)) {
+                self.fields.push(field);
+                continue;
+            }
+            let place = std::mem::replace(&mut self.refs.place, field.place);
+            match self.find_field(&field.base, field.name, field.range) {
+                FieldFound::Ty(ty) => {
+                    progress = true;
+                    self.unify(&field.result, &ty);
+                }
+                FieldFound::Pending => self.fields.push(field),
+            }
+            self.refs.place = place;
+        }
+        progress
+    }
+
+    fn find_field(&mut self, base: &Ty, name: Symbol, range: TextRange) -> FieldFound {
+        let steps = self.deref_steps(base);
+        let mut outside = false;
+        for step in &steps {
+            match step {
+                Ty::Var(_) => return FieldFound::Pending,
+                Ty::Adt(def, args) => {
+                    let has = |c: &&DefId| {
+                        let d = self.world.def(**c);
+                        d.kind == DefKind::Field && d.name == name
+                    };
+                    if self.world.children(*def).iter().any(|c| has(&c)) {
+                        let subst = Subst::of(*def, args.clone());
+                        let ty = self.field_of_def(*def, &subst, name, range);
+                        return FieldFound::Ty(if ty.is_unknown() { self.fresh() } else { ty });
+                    }
+                    outside |= self.world.is_external(*def);
+                }
+                Ty::Tuple(parts) => {
+                    if let Some(part) = self.world.names.text(name).parse::<usize>().ok().and_then(|i| parts.get(i)) {
+                        self.refs.outside();
+                        return FieldFound::Ty(part.clone());
+                    }
+                }
+                Ty::External(..) => outside = true,
+                _ => {}
+            }
+        }
+        if outside {
+            self.refs.outside();
+        } else {
+            self.refs.fail(range, name, UnresolvedReason::FieldUnknown);
+        }
+        let ty = self.fresh();
+        FieldFound::Ty(ty)
+    }
+
+    /// The element type of something that is indexed or iterated.
+    pub(super) fn element(&mut self, ty: &Ty) -> Ty {
+        for step in self.deref_steps(ty) {
+            match step {
+                Ty::Slice(inner) | Ty::Array(inner) => return (*inner).clone(),
+                _ => {
+                    if let Some(index) = self.solver.index.stub_trait(known::INDEX)
+                        && let Some(found) = self.solver.project(&step, Some(index), known::OUTPUT)
+                    {
+                        return self.open(&found);
+                    }
+                }
+            }
+        }
+        self.fresh()
+    }
+
+    /// The type of the items that a `for` loop sees.
+    pub(super) fn iterated(&mut self, ty: &Ty) -> Ty {
+        let Some(into_iterator) = self.solver.index.stub_trait(known::INTO_ITERATOR) else { return self.fresh() };
+        let result = self.fresh();
+        let ty = self.deep(ty);
+        let bindings = Arc::from([(known::ITEM, result.clone())]);
+        let args: Args = Arc::from([ty.clone()]);
+        self.oblige(ty, TraitRef { def: into_iterator, args, bindings }, 0);
+        self.solve_obligations();
+        result
+    }
+
+    /// The output of awaiting.
+    pub(super) fn awaited(&mut self, ty: &Ty) -> Ty {
+        if matches!(self.shallow(ty), Ty::Var(_)) {
+            self.settle();
+        }
+        let (Some(future), Some(into_future)) =
+            (self.solver.index.stub_trait(known::FUTURE), self.solver.index.stub_trait(known::INTO_FUTURE))
+        else {
+            return self.fresh();
+        };
+        for step in self.deref_steps(ty) {
+            if let Ty::Var(_) = step {
+                let result = self.fresh();
+                let bindings = Arc::from([(known::OUTPUT, result.clone())]);
+                self.oblige(step.clone(), TraitRef { def: future, args: Arc::from([step]), bindings }, 0);
+                return result;
+            }
+            for of in [future, into_future] {
+                if let Some(found) = self.solver.project(&step, Some(of), known::OUTPUT) {
+                    return self.open(&found);
+                }
+            }
+        }
+        self.fresh()
+    }
+}
+
+/// Methods that call their closure once per element.
+const LOOP_ADAPTERS: &[&str] = &[
+    "map", "for_each", "try_for_each", "filter_map", "flat_map", "filter", "fold", "try_fold", "any", "all", "find",
+    "find_map", "position", "retain", "then", "for_each_concurrent", "buffer_unordered", "map_while", "scan",
+    "inspect", "partition", "sort_by_key", "max_by_key", "min_by_key",
+];
+
+/// What a method lookup gives.
+enum Found {
+    /// The method, and the type it was found on.
+    Member(Member, Ty),
+    /// The receiver is not known yet.
+    Pending,
+    /// The receiver is a type from outside; its path.
+    External(Arc<str>),
+    /// Nothing; the reason, or none where the receiver is built in.
+    Nothing(Option<UnresolvedReason>),
+}
+
+enum FieldFound {
+    Ty(Ty),
+    Pending,
+}

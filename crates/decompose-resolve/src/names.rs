@@ -1,0 +1,102 @@
+//! Interned names.
+//!
+//! Every name of every file becomes a [`Symbol`] once, so that scopes compare numbers. The numbers follow from the
+//! order in which files are interned; nothing that reaches output may be ordered by them.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+/// An interned name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) struct Symbol(pub(crate) u32);
+
+macro_rules! known {
+    ($($name:ident = $text:literal,)*) => {
+        /// Names that the resolver itself knows, at fixed numbers.
+        #[allow(missing_docs)]
+        pub(crate) mod known {
+            use super::Symbol;
+            #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+            enum Number { $($name),* }
+            $(pub(crate) const $name: Symbol = Symbol(Number::$name as u32);)*
+            pub(super) const TEXTS: &[&str] = &[$($text),*];
+        }
+    };
+}
+
+known! {
+    SELF = "self",
+    SELF_TYPE = "Self",
+    SUPER = "super",
+    CRATE = "crate",
+    DOLLAR_CRATE = "$crate",
+    STD = "std",
+    CORE = "core",
+    ALLOC = "alloc",
+    UNDERSCORE = "_",
+    MAIN = "main",
+    DEREF = "Deref",
+    TARGET = "Target",
+    OUTPUT = "Output",
+    ITEM = "Item",
+    FUTURE = "Future",
+    INTO_FUTURE = "IntoFuture",
+    INTO_ITERATOR = "IntoIterator",
+    ITERATOR = "Iterator",
+    INDEX = "Index",
+    OPTION = "Option",
+    RESULT = "Result",
+    VEC = "Vec",
+    STRING = "String",
+    BOX = "Box",
+    RANGE = "Range",
+    FN = "Fn",
+    FN_MUT = "FnMut",
+    FN_ONCE = "FnOnce",
+    ASYNC_FN = "AsyncFn",
+    ASYNC_FN_MUT = "AsyncFnMut",
+    ASYNC_FN_ONCE = "AsyncFnOnce",
+    SIZED = "Sized",
+}
+
+/// The table of names.
+#[derive(Debug)]
+pub(crate) struct Interner {
+    numbers: FxHashMap<Arc<str>, Symbol>,
+    texts: Vec<Arc<str>>,
+}
+
+impl Default for Interner {
+    fn default() -> Self {
+        let mut interner = Self { numbers: FxHashMap::default(), texts: Vec::new() };
+        for text in known::TEXTS {
+            interner.intern(text);
+        }
+        interner
+    }
+}
+
+impl Interner {
+    /// The symbol of `text`, made if it is new.
+    pub(crate) fn intern(&mut self, text: &str) -> Symbol {
+        if let Some(symbol) = self.numbers.get(text) {
+            return *symbol;
+        }
+        let symbol = Symbol(self.texts.len() as u32);
+        let text: Arc<str> = text.into();
+        self.texts.push(text.clone());
+        self.numbers.insert(text, symbol);
+        symbol
+    }
+
+    /// The symbol of `text`, if some file has that name.
+    pub(crate) fn get(&self, text: &str) -> Option<Symbol> {
+        self.numbers.get(text).copied()
+    }
+
+    /// The text of a symbol.
+    pub(crate) fn text(&self, symbol: Symbol) -> &str {
+        &self.texts[symbol.0 as usize]
+    }
+}

@@ -1,0 +1,616 @@
+//! From the tables to the model: items with stable ids, references with positions.
+
+use std::collections::BTreeMap;
+
+use decompose_model::{
+    BlindSpot, Code, Crate, CrateId, Diagnostic, File, FileId, Item, ItemId, ItemKind as ModelKind, Module, ModuleId,
+    Parameter, Position, Project, Receiver, Reference, ReferenceKind, Signature, TextRange, TypeShape, Unresolved,
+    Visibility,
+};
+use decompose_syntax::ir::{self, ItemKind};
+use rustc_hash::FxHashMap;
+
+use crate::lower::{generics_of, item_scope};
+use crate::names::{Symbol, known};
+use crate::refs::Refs;
+use crate::shapes::{Shapes, closure_params, one_line};
+use crate::sigs::{Sigs, field_of, variant_of};
+use crate::types::Ty;
+use crate::world::*;
+
+/// Type names whose values can change behind a shared reference.
+const INTERIOR: &[&str] = &[
+    "ArcSwap", "Cell", "DashMap", "DashSet", "LocalKey", "Mutex", "OnceCell", "OnceLock", "RefCell", "RwLock",
+    "UnsafeCell",
+];
+
+/// What is kept of a project file beside its facts.
+#[derive(Debug)]
+pub(crate) struct FileMeta {
+    pub(crate) path: String,
+    pub(crate) test: bool,
+}
+
+/// Builds the model's tables.
+pub(crate) fn output(
+    world: &World,
+    sigs: &Sigs,
+    project: &Project,
+    files: &[FileMeta],
+    refs: &[Refs],
+    diagnostics: Vec<Diagnostic>,
+) -> (Code, FxHashMap<DefId, ItemId>) {
+    let mut builder = Builder::new(world, sigs, files);
+    builder.crates(project);
+    builder.files(project);
+    builder.modules();
+    builder.items();
+    builder.references(refs);
+    builder.blind_spots();
+    builder.code.diagnostics.extend(diagnostics);
+    builder.code.diagnostics.sort();
+    builder.code.diagnostics.dedup();
+    (builder.code, builder.item_of)
+}
+
+struct Builder<'a> {
+    world: &'a World,
+    sigs: &'a Sigs,
+    files: &'a [FileMeta],
+    code: Code,
+    crate_of: FxHashMap<KrateIx, CrateId>,
+    module_of: FxHashMap<ModIx, ModuleId>,
+    item_of: FxHashMap<DefId, ItemId>,
+    impl_self: FxHashMap<DefId, &'a Ty>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(world: &'a World, sigs: &'a Sigs, files: &'a [FileMeta]) -> Self {
+        Self {
+            world,
+            sigs,
+            files,
+            code: Code::default(),
+            crate_of: FxHashMap::default(),
+            module_of: FxHashMap::default(),
+            item_of: FxHashMap::default(),
+            impl_self: sigs.impls.iter().map(|i| (i.def, &i.self_ty)).collect(),
+        }
+    }
+
+    fn crates(&mut self, project: &Project) {
+        for (index, krate) in self.world.krates.iter().enumerate() {
+            let Some((package, target)) = krate.target else { continue };
+            let data = &project.packages[package];
+            let name = &data.targets[target].name;
+            let first = data.targets.iter().position(|t| t.crate_name == data.targets[target].crate_name);
+            // A binary that is called like the library needs a mark of its own.
+            let id = if first == Some(target) {
+                format!("{}/{name}", data.name)
+            } else {
+                format!("{}/{}:{name}", data.name, target_word(data.targets[target].kind))
+            };
+            self.crate_of.insert(KrateIx(index as u32), CrateId(self.code.crates.len() as u32));
+            let root = self.world.unit(self.world.module(krate.root).unit).file.map(|f| FileId(f as u32));
+            let name = self.world.names.text(krate.name).to_string();
+            self.code.crates.push(Crate { package, target, name, id, root });
+        }
+    }
+
+    fn files(&mut self, project: &Project) {
+        let reach = crates_of_files(self.world, self.files.len());
+        for (index, meta) in self.files.iter().enumerate() {
+            let unit = &self.world.units[index];
+            let mut crates: Vec<CrateId> = Vec::new();
+            for krate in unit.krate.iter().chain(&reach[index]) {
+                if let Some(id) = self.crate_of.get(krate)
+                    && !crates.contains(id)
+                {
+                    crates.push(*id);
+                }
+            }
+            let product = |id: &CrateId| {
+                let c = &self.code.crates[id.index()];
+                project.packages[c.package].targets[c.target].kind.is_product()
+            };
+            let test = (meta.test || unit.test) && !crates.is_empty()
+                || (!crates.is_empty() && !crates.iter().any(product));
+            self.code.files.push(File {
+                path: meta.path.clone(),
+                crates,
+                module: None,
+                lines: unit.facts.line_index.lines(),
+                test,
+                line_index: unit.facts.line_index.clone(),
+            });
+        }
+    }
+
+    fn modules(&mut self) {
+        let mut order: Vec<(usize, u32, ModIx)> = Vec::new();
+        for (index, module) in self.world.mods.iter().enumerate() {
+            let Some(file) = self.world.unit(module.unit).file else { continue };
+            if module.kind != ModKind::Normal || !self.crate_of.contains_key(&module.krate) {
+                continue;
+            }
+            let ix = ModIx(index as u32);
+            let start = if self.is_inline(ix) { self.mod_item(ix).map_or(0, |i| i.range.start + 1) } else { 0 };
+            order.push((file, start, ix));
+        }
+        order.sort_unstable();
+        for (position, (_, _, ix)) in order.iter().enumerate() {
+            self.module_of.insert(*ix, ModuleId(position as u32));
+        }
+        for (file, _, ix) in order {
+            let data = self.world.module(ix);
+            let inline = self.is_inline(ix);
+            if !inline && self.world.units[file].module == Some(ix) && !self.world.unit(data.unit).expansion {
+                self.code.files[file].module = self.module_of.get(&ix).copied();
+            }
+            let parent = data.parent.map(|p| self.world.normal_module(p));
+            self.code.modules.push(Module {
+                path: self.parts_of_module(ix).join("::"),
+                krate: self.crate_of[&data.krate],
+                file: FileId(file as u32),
+                inline,
+                parent: parent.and_then(|p| self.module_of.get(&p).copied()),
+                item: None,
+                test: data.test,
+            });
+        }
+    }
+
+    /// The `mod` item of a module.
+    fn mod_item(&self, ix: ModIx) -> Option<&'a ir::Item> {
+        let module = self.world.module(ix);
+        module.parent?;
+        let def = self.world.def(module.def?);
+        Some(self.world.unit(def.unit).facts.item(def.item))
+    }
+
+    fn is_inline(&self, ix: ModIx) -> bool {
+        self.mod_item(ix).is_some_and(|i| matches!(&i.kind, ItemKind::Module(m) if m.items.is_some()))
+    }
+
+    fn parts_of_module(&self, ix: ModIx) -> Vec<String> {
+        let mut parts = Vec::new();
+        let mut at = Some(ix);
+        while let Some(module) = at {
+            let data = self.world.module(module);
+            if data.kind == ModKind::Normal {
+                parts.push(self.world.names.text(data.name).to_string());
+            }
+            at = data.parent;
+        }
+        parts.reverse();
+        parts
+    }
+
+    fn module_id(&self, ix: ModIx) -> ModuleId {
+        self.module_of.get(&self.world.normal_module(ix)).copied().unwrap_or(ModuleId(0))
+    }
+
+    // Items.
+
+    fn items(&mut self) {
+        let mut order: Vec<(usize, TextRange, DefId)> = Vec::new();
+        for number in 0..self.world.defs.len() as u32 {
+            let id = DefId(number);
+            let def = self.world.def(id);
+            let Some(file) = self.world.unit(def.unit).file else { continue };
+            let krate = self.world.module(def.module).krate;
+            let root = def.kind == DefKind::Mod && def.item == ir::ItemIx(u32::MAX);
+            let unnamed = def.name == known::UNDERSCORE && def.kind != DefKind::Impl;
+            if root || unnamed || !self.crate_of.contains_key(&krate) {
+                continue;
+            }
+            order.push((file, self.ranges(id).1, id));
+        }
+        order.sort_by_key(|(file, range, id)| (*file, range.start, std::cmp::Reverse(range.end), *id));
+        for (position, (_, _, id)) in order.iter().enumerate() {
+            self.item_of.insert(*id, ItemId(position as u32));
+        }
+        let mut items: Vec<Item> = order.iter().map(|(file, _, id)| self.item(*file, *id)).collect();
+        distinct_ids(&mut items);
+        self.code.items = items;
+        for (ix, module) in &self.world.mods.iter().enumerate().collect::<Vec<_>>() {
+            if let (Some(id), Some(def)) = (self.module_of.get(&ModIx(*ix as u32)), module.def) {
+                self.code.modules[id.index()].item = self.item_of.get(&def).copied();
+            }
+        }
+    }
+
+    /// Name, definition and full range.
+    fn ranges(&self, id: DefId) -> (TextRange, TextRange, TextRange) {
+        let def = self.world.def(id);
+        let item = self.world.unit(def.unit).facts.item(def.item);
+        match def.kind {
+            DefKind::Variant => match variant_of(item, def.sub) {
+                Some(v) => (v.name.range, v.range, v.full_range),
+                None => (item.range, item.range, item.full_range),
+            },
+            DefKind::Field => match field_of(item, def.sub) {
+                Some(f) => (f.name.range, f.range, f.full_range),
+                None => (item.range, item.range, item.full_range),
+            },
+            _ => (item.name.map_or(item.range, |n| n.range), item.range, item.full_range),
+        }
+    }
+
+    fn item(&self, file: usize, id: DefId) -> Item {
+        let world = self.world;
+        let def = world.def(id);
+        let unit = world.unit(def.unit);
+        let item = unit.facts.item(def.item);
+        let (name_range, range, full_range) = self.ranges(id);
+        let lines = &world.units[file].facts.line_index;
+        let parts = self.parts(id);
+        let krate = world.module(def.module).krate;
+        let prefix = &self.code.crates[self.crate_of[&krate].index()].id;
+        let scope = item_scope(world, id);
+        let closures = self.closures(id);
+        let items = |d: DefId| self.item_of.get(&d).copied();
+        let shapes = Shapes { world, scope: &scope, items: &items, closures: &closures };
+        let type_shape = match (&item.kind, def.kind) {
+            (_, DefKind::Field) => field_of(item, def.sub).map(|f| shapes.shape(f.ty)),
+            (_, DefKind::Variant) => None,
+            (ItemKind::Const(c), _) => Some(shapes.shape(c.ty)),
+            (ItemKind::Static(s), _) => Some(shapes.shape(s.ty)),
+            (ItemKind::TypeAlias(a), _) => a.ty.map(|t| shapes.shape(t)),
+            _ => None,
+        };
+        let mutable = match &item.kind {
+            ItemKind::Static(s) => s.mutable || type_shape.as_ref().is_some_and(interior),
+            _ => false,
+        };
+        let signature = match &item.kind {
+            ItemKind::Fn(f) => Some(self.signature(unit, f, &shapes)),
+            _ => None,
+        };
+        let header = self.sigs.impls.iter().find(|_| def.kind == DefKind::Impl).and_then(|_| self.header(id));
+        Item {
+            id: format!("{prefix}::{}", parts[1..].join("::")),
+            path: parts.join("::"),
+            name: parts.last().cloned().unwrap_or_default(),
+            kind: model_kind(def.kind),
+            module: self.module_id(def.module),
+            parent: self.parent_item(id),
+            file: FileId(file as u32),
+            position: lines.position(name_range.start),
+            start_line: lines.position(range.start).line,
+            end_line: lines.position(range.end.saturating_sub(1).max(range.start)).line,
+            range,
+            full_range,
+            visibility: self.visibility(def),
+            cfg: match def.kind {
+                DefKind::Variant => variant_of(item, def.sub).and_then(|v| v.cfg.clone()),
+                DefKind::Field => field_of(item, def.sub).and_then(|f| f.cfg.clone()),
+                _ => item.cfg.clone(),
+            },
+            test: def.test,
+            signature,
+            type_shape,
+            derives: derives(unit, item, def.kind),
+            impl_trait: header.and_then(|h| h.of_trait.as_ref()).and_then(|t| items(t.def)),
+            impl_self: header.and_then(|h| match &h.self_ty {
+                Ty::Adt(adt, _) => items(*adt),
+                _ => None,
+            }),
+            mutable,
+        }
+    }
+
+    fn header(&self, id: DefId) -> Option<&'a crate::sigs::ImplHeader> {
+        let found = self.sigs.impls.binary_search_by_key(&id, |h| h.def);
+        found.ok().map(|i| &self.sigs.impls[i])
+    }
+
+    fn closures(&self, id: DefId) -> Vec<Symbol> {
+        let unit = self.world.unit(self.world.def(id).unit);
+        crate::sigs::param_owners(self.world, id)
+            .into_iter()
+            .filter_map(|owner| generics_of(self.world, owner))
+            .flat_map(|g| closure_params(unit, g))
+            .collect()
+    }
+
+    fn signature(&self, unit: &Unit, f: &ir::Fn, shapes: &Shapes<'_>) -> Signature {
+        let parameters = f
+            .params
+            .iter()
+            .map(|p| Parameter {
+                name: one_line(unit.facts.slice(unit.facts.pat(p.pat).range)),
+                shape: shapes.shape(p.ty),
+            })
+            .collect();
+        Signature {
+            text: one_line(unit.facts.slice(f.signature_range)),
+            is_async: f.is_async,
+            generic: !shapes.scope.generics.is_empty(),
+            receiver: f.receiver.as_ref().map(|r| match (r.by_ref, r.mutable) {
+                (true, true) => Receiver::Mutable,
+                (true, false) => Receiver::Shared,
+                _ => Receiver::Value,
+            }),
+            parameters,
+            returns: f.ret.map(|r| shapes.shape(r)),
+        }
+    }
+
+    fn visibility(&self, def: &Def) -> Visibility {
+        match def.vis {
+            Vis::Public => Visibility::Public,
+            Vis::In(module) => {
+                let module = self.world.normal_module(module);
+                let data = self.world.module(module);
+                if module == self.world.krate(data.krate).root && module != self.world.normal_module(def.module) {
+                    Visibility::Crate
+                } else if module == self.world.normal_module(def.module) {
+                    Visibility::Private
+                } else {
+                    self.module_of.get(&module).map_or(Visibility::Private, |m| Visibility::Restricted(*m))
+                }
+            }
+        }
+    }
+
+    fn parent_item(&self, id: DefId) -> Option<ItemId> {
+        let def = self.world.def(id);
+        let mut at = def.parent;
+        while let Some(parent) = at {
+            if let Some(item) = self.item_of.get(&parent) {
+                return Some(*item);
+            }
+            at = self.world.def(parent).parent;
+        }
+        let module = self.world.normal_module(def.module);
+        let own = self.world.module(module).def?;
+        if own == id {
+            let parent = self.world.module(module).parent?;
+            let parent = self.world.normal_module(parent);
+            return self.world.module(parent).def.and_then(|d| self.item_of.get(&d).copied());
+        }
+        self.item_of.get(&own).copied()
+    }
+
+    /// The segments of a definition's path, the crate's name first.
+    fn parts(&self, id: DefId) -> Vec<String> {
+        let world = self.world;
+        let def = world.def(id);
+        let name = || world.names.text(def.name).to_string();
+        if def.kind == DefKind::Mod {
+            let mut parts = self.parts_of_module(world.normal_module(def.module));
+            parts.push(name());
+            return parts;
+        }
+        if def.kind == DefKind::Impl {
+            let mut parts = self.parts_of_module(world.normal_module(def.module));
+            parts.push(self.impl_text(id));
+            return parts;
+        }
+        let mut parts = match def.parent {
+            Some(parent) if world.def(parent).kind == DefKind::Impl => self.impl_parts(parent),
+            Some(parent) => self.parts(parent),
+            None => self.parts_of_module(world.normal_module(def.module)),
+        };
+        parts.push(name());
+        parts
+    }
+
+    /// The path of the members of an impl: the type's for an inherent impl, `<Type as Trait>` otherwise.
+    fn impl_parts(&self, id: DefId) -> Vec<String> {
+        let def = self.world.def(id);
+        if let ItemKind::Impl(data) = &self.world.unit(def.unit).facts.item(def.item).kind
+            && data.of_trait.is_none()
+            && let Some(Ty::Adt(adt, _)) = self.impl_self.get(&id)
+            && !self.world.is_external(*adt)
+        {
+            return self.parts(*adt);
+        }
+        self.parts(id)
+    }
+
+    fn impl_text(&self, id: DefId) -> String {
+        let def = self.world.def(id);
+        let unit = self.world.unit(def.unit);
+        let ItemKind::Impl(data) = &unit.facts.item(def.item).kind else { return String::new() };
+        let self_text = one_line(unit.facts.slice(unit.facts.ty(data.self_ty).range));
+        match &data.of_trait {
+            Some(path) => {
+                let start = path.segments.first().map_or(0, |s| s.name.range.start);
+                let end = unit.facts.ty(data.self_ty).range.start;
+                // The trait's text reaches to the `for` before the self type.
+                let text = one_line(unit.facts.slice(TextRange::new(start, end)));
+                let text = text.strip_suffix("for").map_or(text.as_str(), str::trim_end);
+                format!("<{self_text} as {text}>")
+            }
+            None => format!("<impl {self_text}>"),
+        }
+    }
+
+    // References.
+
+    fn references(&mut self, refs: &[Refs]) {
+        let mut all: Vec<Reference> = Vec::new();
+        let mut unresolved: Vec<Unresolved> = Vec::new();
+        for found in refs {
+            self.code.external += found.external;
+            for raw in &found.references {
+                let Some(file) = self.world.unit(raw.place.unit).file else { continue };
+                let Some(to) = self.item_of.get(&raw.to).copied() else { continue };
+                all.push(Reference {
+                    from: raw.place.from.and_then(|d| self.innermost(d)),
+                    module: self.module_id(raw.place.module),
+                    to,
+                    kind: raw.kind,
+                    tier: raw.tier,
+                    implicit: raw.implicit,
+                    file: FileId(file as u32),
+                    position: self.position(file, raw.range),
+                    range: raw.range,
+                    in_loop: raw.place.loops > 0,
+                    test: raw.place.test || self.code.files[file].test,
+                });
+            }
+            for raw in &found.unresolved {
+                let Some(file) = self.world.unit(raw.place.unit).file else { continue };
+                unresolved.push(Unresolved {
+                    from: raw.place.from.and_then(|d| self.innermost(d)),
+                    name: self.world.names.text(raw.name).to_string(),
+                    reason: raw.reason,
+                    file: FileId(file as u32),
+                    position: self.position(file, raw.range),
+                    test: raw.place.test || self.code.files[file].test,
+                });
+            }
+        }
+        all.sort_by_key(|r| (r.file, r.range.start, r.to, r.kind, r.tier));
+        all.dedup_by_key(|r| (r.file, r.range.start, r.to, r.kind == ReferenceKind::Dispatch));
+        unresolved.sort_by(|a, b| (a.file, a.position, &a.name, a.reason).cmp(&(b.file, b.position, &b.name, b.reason)));
+        unresolved.dedup_by(|a, b| a.file == b.file && a.position == b.position && a.name == b.name);
+        self.code.references = all;
+        self.code.unresolved = unresolved;
+    }
+
+    fn position(&self, file: usize, range: TextRange) -> Position {
+        self.world.units[file].facts.line_index.position(range.start)
+    }
+
+    /// The item of a definition, or of what is around it.
+    fn innermost(&self, def: DefId) -> Option<ItemId> {
+        self.item_of.get(&def).copied().or_else(|| self.parent_item(def))
+    }
+
+    fn blind_spots(&mut self) {
+        for (file, _) in self.files.iter().enumerate() {
+            let unit = &self.world.units[file];
+            for spot in &unit.facts.blind_spots {
+                if unit.expansions.keys().any(|(s, e)| spot.range.start <= *s && *e <= spot.range.end) {
+                    continue;
+                }
+                self.code.blind_spots.push(BlindSpot {
+                    kind: spot.kind,
+                    name: spot.name.clone(),
+                    file: FileId(file as u32),
+                    position: self.position(file, spot.range),
+                    range: spot.range,
+                    size: spot.size,
+                });
+            }
+        }
+        self.code.blind_spots.sort_by(|a, b| {
+            (std::cmp::Reverse(a.size), a.file, a.range.start).cmp(&(std::cmp::Reverse(b.size), b.file, b.range.start))
+        });
+    }
+}
+
+const fn target_word(kind: decompose_model::TargetKind) -> &'static str {
+    use decompose_model::TargetKind as K;
+    match kind {
+        K::Library => "lib",
+        K::ProcMacro => "proc-macro",
+        K::Binary => "bin",
+        K::Example => "example",
+        K::Test => "test",
+        K::Bench => "bench",
+        K::BuildScript => "build",
+    }
+}
+
+fn model_kind(kind: DefKind) -> ModelKind {
+    match kind {
+        DefKind::Mod => ModelKind::Module,
+        DefKind::Fn => ModelKind::Function,
+        DefKind::Method => ModelKind::Method,
+        DefKind::Struct => ModelKind::Struct,
+        DefKind::Enum => ModelKind::Enum,
+        DefKind::Union => ModelKind::Union,
+        DefKind::Variant => ModelKind::Variant,
+        DefKind::Field => ModelKind::Field,
+        DefKind::Trait => ModelKind::Trait,
+        DefKind::TypeAlias | DefKind::AssocType => ModelKind::TypeAlias,
+        DefKind::Const | DefKind::AssocConst => ModelKind::Const,
+        DefKind::Static => ModelKind::Static,
+        DefKind::Macro => ModelKind::Macro,
+        DefKind::Impl => ModelKind::Impl,
+    }
+}
+
+fn interior(shape: &TypeShape) -> bool {
+    shape.external.iter().any(|path| {
+        let last = path.rsplit("::").next().unwrap_or(path);
+        INTERIOR.contains(&last) || last.starts_with("Atomic")
+    })
+}
+
+fn derives(unit: &Unit, item: &ir::Item, kind: DefKind) -> Vec<String> {
+    if !matches!(kind, DefKind::Struct | DefKind::Enum | DefKind::Union) {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for attr in &item.attrs {
+        if let ir::AttrKind::Derive(paths) = &attr.kind {
+            found.extend(paths.iter().filter_map(|p| p.segments.last()).map(|s| unit.facts.name(s.name.name).to_string()));
+        }
+    }
+    found
+}
+
+/// Makes ids distinct: by kind where kinds differ, then by an ordinal.
+fn distinct_ids(items: &mut [Item]) {
+    let mut by_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (index, item) in items.iter().enumerate() {
+        by_id.entry(item.id.clone()).or_default().push(index);
+    }
+    for list in by_id.values().filter(|l| l.len() > 1) {
+        let first_kind = items[list[0]].kind;
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        for index in list {
+            let item = &mut items[*index];
+            if item.kind != first_kind {
+                item.id = format!("{}[{}]", item.id, item.kind.name());
+            }
+            let count = seen.entry(item.id.clone()).or_insert(0);
+            *count += 1;
+            if *count > 1 {
+                item.id = format!("{}#{count}", item.id);
+            }
+        }
+    }
+}
+
+/// The crates whose trees reach each file, by following `mod` items again from every root.
+fn crates_of_files(world: &World, files: usize) -> Vec<Vec<KrateIx>> {
+    let mut reach: Vec<Vec<KrateIx>> = vec![Vec::new(); files];
+    for (index, krate) in world.krates.iter().enumerate() {
+        if krate.target.is_none() {
+            continue;
+        }
+        let mut open = vec![krate.root];
+        let mut seen = vec![false; world.mods.len()];
+        while let Some(module) = open.pop() {
+            if std::mem::replace(&mut seen[module.index()], true) {
+                continue;
+            }
+            let data = world.module(module);
+            if let Some(file) = world.unit(data.unit).file {
+                reach[file].push(KrateIx(index as u32));
+            }
+            let mut inner: Vec<ModIx> = data
+                .scope
+                .iter()
+                .filter(|((_, ns), _)| *ns == Ns::Types)
+                .flat_map(|(_, list)| list)
+                .filter_map(|b| match &b.res {
+                    Res::Def(def) if world.def(*def).kind == DefKind::Mod => world.def_mods.get(def).copied().map(|m| (*def, m)),
+                    _ => None,
+                })
+                .filter(|(def, _)| world.def(*def).module == module)
+                .map(|(_, m)| m)
+                .collect();
+            inner.sort_unstable();
+            open.extend(inner);
+        }
+    }
+    reach
+}

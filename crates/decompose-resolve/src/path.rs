@@ -1,0 +1,281 @@
+//! Looking up paths in scopes.
+//!
+//! A path is followed segment by segment through modules and enums; where it reaches a type or trait, the remaining
+//! segments name associated items, which need types and are left to [`crate::assoc`]. Explicit names come before
+//! globs, definitions whose `cfg` holds before those whose does not.
+
+use decompose_model::Edition;
+
+use crate::names::{Symbol, known};
+use crate::world::*;
+
+/// How far a path could be followed.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct PathRes {
+    /// What the last followed segment leads to; several for `cfg` twins.
+    pub(crate) targets: Vec<Res>,
+    /// How many segments were followed.
+    pub(crate) used: usize,
+    /// Whether a glob import was passed.
+    pub(crate) glob: bool,
+    /// Enums that the path passes: segment and definition.
+    pub(crate) passed: Vec<(usize, DefId)>,
+}
+
+impl PathRes {
+    /// The only (or first) target.
+    pub(crate) fn first(&self) -> Option<&Res> {
+        self.targets.first()
+    }
+}
+
+/// Where a lookup starts.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct From {
+    pub(crate) module: ModIx,
+    /// Set inside an expansion: what `$crate` means.
+    pub(crate) dollar_crate: Option<KrateIx>,
+    /// Whether the path stands in a `use`, which edition 2015 reads from the crate's root.
+    pub(crate) import: bool,
+    /// Whether all imports are settled, so that a name that is not found may be said to come from outside.
+    pub(crate) settled: bool,
+}
+
+impl From {
+    pub(crate) fn module(module: ModIx) -> Self {
+        Self { module, dollar_crate: None, import: false, settled: true }
+    }
+}
+
+impl World {
+    /// Follows `path`. `Err` gives the index of the segment that was not found.
+    pub(crate) fn resolve_path(&self, from: From, path: &[Symbol], global: bool, ns: Ns) -> Result<PathRes, usize> {
+        let Some(first) = path.first().copied() else {
+            // `use *`, `use {a, b}` of edition 2015: the root.
+            let root = self.krate(self.module(from.module).krate).root;
+            let targets = self.module(root).def.map(Res::Def).into_iter().collect();
+            return Ok(PathRes { targets, used: 0, glob: false, passed: Vec::new() });
+        };
+        let mut glob = false;
+        let mut used = 1;
+        let ns_at = |i: usize| if i + 1 == path.len() { ns } else { Ns::Types };
+        let mut module: Option<ModIx> = None;
+        let mut targets: Vec<Res> = Vec::new();
+        let normal = self.normal_module(from.module);
+        let krate = self.module(from.module).krate;
+        match first {
+            _ if global => {
+                let e2015 = self.krate(krate).edition == Edition::E2015;
+                let root = self.krate(krate).root;
+                match self.lookup(root, first, ns_at(0), from.module).filter(|_| e2015) {
+                    Some((found, by_glob)) => (targets, glob) = (found, by_glob),
+                    None => targets = self.dependency(krate, first).into_iter().collect(),
+                }
+            }
+            known::CRATE => module = Some(self.krate(krate).root),
+            known::DOLLAR_CRATE => module = Some(self.krate(from.dollar_crate.unwrap_or(krate)).root),
+            known::SELF if path.len() > 1 || ns == Ns::Types => module = Some(normal),
+            known::SUPER => {
+                let mut at = normal;
+                at = self.module(at).parent.map(|p| self.normal_module(p)).ok_or(0usize)?;
+                while path.get(used) == Some(&known::SUPER) {
+                    at = self.module(at).parent.map(|p| self.normal_module(p)).ok_or(used)?;
+                    used += 1;
+                }
+                module = Some(at);
+            }
+            _ => {
+                let (found, by_glob) = self.lookup_lexical(from, first, ns_at(0)).ok_or(0usize)?;
+                (targets, glob) = (found, by_glob);
+            }
+        }
+        if first == known::SELF && path.get(1) == Some(&known::SUPER) {
+            let mut at = normal;
+            while path.get(used) == Some(&known::SUPER) {
+                at = self.module(at).parent.map(|p| self.normal_module(p)).ok_or(used)?;
+                used += 1;
+            }
+            module = Some(at);
+        }
+        if module.is_none() && targets.is_empty() {
+            return Err(0);
+        }
+        let mut passed = Vec::new();
+        while used < path.len() {
+            let scope = match (module.take(), targets.first()) {
+                (Some(module), _) => module,
+                (None, Some(Res::External(text))) => {
+                    let rest: Vec<&str> = path[used..].iter().map(|s| self.names.text(*s)).collect();
+                    let whole = format!("{text}::{}", rest.join("::"));
+                    return Ok(PathRes { targets: vec![Res::External(whole.into())], used: path.len(), glob, passed });
+                }
+                (None, Some(Res::Def(def))) => match self.def_mods.get(def) {
+                    Some(scope) => {
+                        if self.module(*scope).kind == ModKind::Enum {
+                            passed.push((used - 1, *def));
+                        }
+                        *scope
+                    }
+                    None => break,
+                },
+                (None, None) => return Err(used - 1),
+            };
+            match self.lookup(scope, path[used], ns_at(used), from.module) {
+                Some((found, by_glob)) => {
+                    targets = found;
+                    glob |= by_glob;
+                    used += 1;
+                }
+                None => match self.beyond(scope, &path[used..], from.settled) {
+                    Some(outside) => {
+                        return Ok(PathRes { targets: vec![outside], used: path.len(), glob, passed });
+                    }
+                    None if self.module(scope).kind == ModKind::Enum => {
+                        passed.pop();
+                        break;
+                    }
+                    None => return Err(used),
+                },
+            }
+        }
+        if let Some(module) = module {
+            match self.module(module).def {
+                Some(def) => targets = vec![Res::Def(def)],
+                None => return Ok(PathRes { targets: Vec::new(), used, glob, passed }),
+            }
+        }
+        Ok(PathRes { targets, used, glob, passed })
+    }
+
+    /// The module that a path of modules names (`crate`, `super::a`), for imports.
+    pub(crate) fn resolve_module(&self, from: From, path: &[Symbol], global: bool) -> Result<ModuleRes, usize> {
+        let normal = self.normal_module(from.module);
+        let krate = self.module(from.module).krate;
+        let root = self.krate(krate).root;
+        match path {
+            [] => return Ok(ModuleRes::Module(root, false)),
+            [known::CRATE] if !global => return Ok(ModuleRes::Module(root, false)),
+            [known::DOLLAR_CRATE] => {
+                return Ok(ModuleRes::Module(self.krate(from.dollar_crate.unwrap_or(krate)).root, false));
+            }
+            [known::SELF] if !global => return Ok(ModuleRes::Module(normal, false)),
+            _ => {}
+        }
+        if !global && path.iter().all(|s| *s == known::SUPER || *s == known::SELF) {
+            let mut at = normal;
+            for _ in path.iter().filter(|s| **s == known::SUPER) {
+                at = self.module(at).parent.map(|p| self.normal_module(p)).ok_or(0usize)?;
+            }
+            return Ok(ModuleRes::Module(at, false));
+        }
+        let res = self.resolve_path(from, path, global, Ns::Types)?;
+        match res.first() {
+            Some(Res::External(text)) => Ok(ModuleRes::External(text.clone())),
+            Some(Res::Def(def)) if res.used == path.len() => match self.def_mods.get(def) {
+                Some(module) => Ok(ModuleRes::Module(*module, res.glob)),
+                None => Err(path.len() - 1),
+            },
+            _ => Err(path.len() - 1),
+        }
+    }
+
+    /// A name in one scope, as seen from `from`.
+    pub(crate) fn lookup(&self, scope: ModIx, name: Symbol, ns: Ns, from: ModIx) -> Option<(Vec<Res>, bool)> {
+        let bindings = self.module(scope).scope.get(&(name, ns))?;
+        let mut best: Option<(u8, Vec<Res>, bool)> = None;
+        for binding in bindings {
+            let rank = u8::from(matches!(binding.res, Res::External(_)))
+                + 2 * u8::from(!binding.active)
+                + 4 * u8::from(binding.glob)
+                + 8 * u8::from(!self.is_visible(binding.vis, from));
+            match &mut best {
+                Some((found, list, _)) if *found == rank => {
+                    if !list.contains(&binding.res) {
+                        list.push(binding.res.clone());
+                    }
+                }
+                Some((found, ..)) if *found < rank => {}
+                _ => best = Some((rank, vec![binding.res.clone()], binding.glob)),
+            }
+        }
+        best.map(|(_, list, glob)| (list, glob))
+    }
+
+    /// A name as code in `from` sees it: blocks outwards, the module, the extern prelude, the std prelude.
+    fn lookup_lexical(&self, from: From, name: Symbol, ns: Ns) -> Option<(Vec<Res>, bool)> {
+        let krate = self.module(from.module).krate;
+        if from.import && self.krate(krate).edition == Edition::E2015 {
+            let root = self.krate(krate).root;
+            if let Some(found) = self.lookup(root, name, ns, from.module) {
+                return Some(found);
+            }
+            return self.dependency(krate, name).map(|d| (vec![d], false));
+        }
+        let mut foreign = None;
+        let mut module = from.module;
+        loop {
+            if let Some(found) = self.lookup(module, name, ns, from.module) {
+                return Some(found);
+            }
+            if foreign.is_none() {
+                foreign = self.module(module).foreign_globs.first().cloned();
+            }
+            if self.module(module).kind == ModKind::Normal {
+                break;
+            }
+            module = self.module(module).parent?;
+        }
+        if ns == Ns::Types
+            && let Some(found) = self.dependency(krate, name)
+        {
+            return Some((vec![found], false));
+        }
+        if let Some(found) = self.prelude.and_then(|p| self.lookup(p, name, ns, p)) {
+            return Some(found);
+        }
+        let foreign = foreign.filter(|_| from.settled)?;
+        if self.is_primitive(name) {
+            return None;
+        }
+        Some((vec![Res::External(format!("{foreign}::{}", self.names.text(name)).into())], true))
+    }
+
+    /// A crate by its name in the extern prelude.
+    pub(crate) fn dependency(&self, krate: KrateIx, name: Symbol) -> Option<Res> {
+        match self.krate(krate).dependencies.get(&name)? {
+            Dependency::Krate(krate) => {
+                let root = self.krate(*krate).root;
+                self.module(root).def.map(Res::Def)
+            }
+            Dependency::Unknown(text) => Some(Res::External(text.clone())),
+        }
+    }
+
+    /// What lies behind the edge of what is described: the rest of a path that a stub or a foreign glob may have.
+    fn beyond(&self, scope: ModIx, rest: &[Symbol], settled: bool) -> Option<Res> {
+        let data = self.module(scope);
+        if data.kind == ModKind::Enum {
+            return None;
+        }
+        let rest: Vec<&str> = rest.iter().map(|s| self.names.text(*s)).collect();
+        if self.unit(data.unit).file.is_none() {
+            let base = data.def.map_or_else(|| self.names.text(data.name).to_string(), |d| self.path(d));
+            return Some(Res::External(format!("{base}::{}", rest.join("::")).into()));
+        }
+        let glob = data.foreign_globs.first().filter(|_| settled)?;
+        Some(Res::External(format!("{glob}::{}", rest.join("::")).into()))
+    }
+
+    /// Whether a name is a built-in type.
+    pub(crate) fn is_primitive(&self, name: Symbol) -> bool {
+        crate::types::Prim::from_name(self.names.text(name)).is_some()
+    }
+}
+
+/// What a module path leads to.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum ModuleRes {
+    /// A module or enum, and whether a glob was passed.
+    Module(ModIx, bool),
+    External(std::sync::Arc<str>),
+}

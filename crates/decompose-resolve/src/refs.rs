@@ -1,0 +1,132 @@
+//! What resolution finds, before it is turned into the model's references.
+
+use std::sync::Arc;
+
+use decompose_model::{ReferenceKind, TextRange, Tier, UnresolvedReason};
+use decompose_syntax::ir::ExprIx;
+
+use crate::names::Symbol;
+use crate::types::Ty;
+use crate::world::{DefId, ModIx, UnitIx};
+
+/// Where in the project's structure something stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) unit: UnitIx,
+    pub(crate) module: ModIx,
+    /// The innermost item.
+    pub(crate) from: Option<DefId>,
+    pub(crate) test: bool,
+    /// How many loops are around.
+    pub(crate) loops: u32,
+    /// How many macro invocations are around.
+    pub(crate) macros: u32,
+}
+
+/// A use of a definition at one place.
+#[derive(Clone, Debug)]
+pub(crate) struct RawReference {
+    pub(crate) place: Place,
+    pub(crate) range: TextRange,
+    pub(crate) to: DefId,
+    pub(crate) kind: ReferenceKind,
+    pub(crate) tier: Tier,
+    pub(crate) implicit: bool,
+}
+
+/// A use that was not resolved.
+#[derive(Clone, Debug)]
+pub(crate) struct RawUnresolved {
+    pub(crate) place: Place,
+    pub(crate) range: TextRange,
+    pub(crate) name: Symbol,
+    pub(crate) reason: UnresolvedReason,
+}
+
+/// `T::Name`, to be looked up once all impls are known.
+#[derive(Clone, Debug)]
+pub(crate) struct PendingAssoc {
+    pub(crate) place: Place,
+    pub(crate) range: TextRange,
+    pub(crate) ty: Ty,
+    pub(crate) of: Option<DefId>,
+    pub(crate) name: Symbol,
+}
+
+/// A path or method that leads out of the workspace, by expression.
+#[derive(Clone, Debug)]
+pub(crate) struct ExternalUse {
+    pub(crate) unit: UnitIx,
+    pub(crate) expr: ExprIx,
+    pub(crate) path: Arc<str>,
+}
+
+/// The findings of one pass over one unit.
+#[derive(Debug)]
+pub(crate) struct Refs {
+    pub(crate) place: Place,
+    pub(crate) references: Vec<RawReference>,
+    pub(crate) unresolved: Vec<RawUnresolved>,
+    pub(crate) pending: Vec<PendingAssoc>,
+    pub(crate) external_uses: Vec<ExternalUse>,
+    pub(crate) resolved_exprs: Vec<(UnitIx, ExprIx, DefId)>,
+    pub(crate) external: usize,
+    /// Above zero, nothing is recorded.
+    pub(crate) muted: u32,
+    /// Whether definitions of stubs count as outside: all but tests of stubs themselves.
+    pub(crate) expansion: bool,
+}
+
+impl Refs {
+    pub(crate) fn new(place: Place) -> Self {
+        Self {
+            place,
+            references: Vec::new(),
+            unresolved: Vec::new(),
+            pending: Vec::new(),
+            external_uses: Vec::new(),
+            resolved_exprs: Vec::new(),
+            external: 0,
+            muted: 0,
+            expansion: false,
+        }
+    }
+
+    /// Records a reference to a definition of the workspace.
+    pub(crate) fn add(&mut self, range: TextRange, to: DefId, kind: ReferenceKind, tier: Tier) {
+        self.push(range, to, kind, tier, false);
+    }
+
+    /// Records a reference where no name stands, or only a format string.
+    pub(crate) fn add_implicit(&mut self, range: TextRange, to: DefId, kind: ReferenceKind, tier: Tier) {
+        self.push(range, to, kind, tier, true);
+    }
+
+    fn push(&mut self, range: TextRange, to: DefId, kind: ReferenceKind, tier: Tier, implicit: bool) {
+        if self.muted > 0 {
+            return;
+        }
+        let tier = if self.expansion {
+            Tier::Expansion
+        } else if self.place.macros > 0 && tier != Tier::Dispatch && tier != Tier::Derived {
+            Tier::MacroArgument
+        } else {
+            tier
+        };
+        self.references.push(RawReference { place: self.place, range, to, kind, tier, implicit });
+    }
+
+    /// Records a use that could not be resolved.
+    pub(crate) fn fail(&mut self, range: TextRange, name: Symbol, reason: UnresolvedReason) {
+        if self.muted == 0 {
+            self.unresolved.push(RawUnresolved { place: self.place, range, name, reason });
+        }
+    }
+
+    /// Counts a use of something outside the workspace.
+    pub(crate) fn outside(&mut self) {
+        if self.muted == 0 {
+            self.external += 1;
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! Signatures: the types that definitions declare.
+//!
+//! One pass over every unit lowers generics with their bounds, fields, function signatures, constants, impl headers
+//! and trait headers, recording the references in them. Units are independent, so the pass runs on several threads
+//! and is merged in the order of units.
+
+use std::sync::Arc;
+
+use decompose_model::{ReferenceKind, Tier};
+use decompose_syntax::ir::{self, ItemKind};
+use rustc_hash::FxHashMap;
+
+use crate::lower::{Lowerer, TypeScope, generics_of, item_scope, own_params};
+use crate::names::Symbol;
+use crate::refs::{Place, Refs};
+use crate::types::{Args, Subst, TraitRef, Ty};
+use crate::world::*;
+
+/// A function's signature.
+#[derive(Clone, Debug)]
+pub(crate) struct FnSig {
+    /// The type of `self`, for methods.
+    pub(crate) receiver: Option<Ty>,
+    pub(crate) params: Vec<Ty>,
+    pub(crate) ret: Ty,
+    pub(crate) is_async: bool,
+}
+
+/// What an impl block says of itself.
+#[derive(Clone, Debug)]
+pub(crate) struct ImplHeader {
+    pub(crate) def: DefId,
+    pub(crate) self_ty: Ty,
+    /// The trait, where it is described.
+    pub(crate) of_trait: Option<TraitRef>,
+    /// Whether it implements a trait that nothing describes.
+    pub(crate) foreign_trait: bool,
+    pub(crate) active: bool,
+}
+
+/// All signatures, by definition.
+#[derive(Debug, Default)]
+pub(crate) struct Sigs {
+    pub(crate) fns: FxHashMap<DefId, Arc<FnSig>>,
+    /// Types of fields, constants, statics, and of associated types with a value.
+    pub(crate) types: FxHashMap<DefId, Ty>,
+    /// Bounds that a definition declares on its parameters and others: what a body may assume, a caller must give.
+    pub(crate) bounds: FxHashMap<DefId, Arc<[(Ty, TraitRef)]>>,
+    pub(crate) supertraits: FxHashMap<DefId, Vec<TraitRef>>,
+    /// Bounds of an associated type's declaration.
+    pub(crate) assoc_bounds: FxHashMap<DefId, Vec<TraitRef>>,
+    pub(crate) impls: Vec<ImplHeader>,
+    /// Derived traits by the type that derives them: last segments.
+    pub(crate) derives: Vec<(DefId, Symbol)>,
+}
+
+/// The findings of one unit.
+struct UnitSigs {
+    sigs: Sigs,
+    refs: Refs,
+}
+
+/// Lowers all signatures, on `jobs` threads.
+pub(crate) fn signatures(world: &World, jobs: usize) -> (Sigs, Vec<Refs>) {
+    let mut by_unit: Vec<Vec<DefId>> = vec![Vec::new(); world.units.len()];
+    for index in 0..world.defs.len() as u32 {
+        let def = DefId(index);
+        by_unit[world.def(def).unit.index()].push(def);
+    }
+    let results = crate::parallel::map(jobs, &by_unit, |index, defs| unit_sigs(world, UnitIx(index as u32), defs));
+    let mut all = Sigs::default();
+    let mut refs = Vec::new();
+    for result in results {
+        let UnitSigs { sigs, refs: found } = result;
+        all.fns.extend(sigs.fns);
+        all.types.extend(sigs.types);
+        all.bounds.extend(sigs.bounds);
+        all.supertraits.extend(sigs.supertraits);
+        all.assoc_bounds.extend(sigs.assoc_bounds);
+        all.impls.extend(sigs.impls);
+        all.derives.extend(sigs.derives);
+        refs.push(found);
+    }
+    (all, refs)
+}
+
+fn unit_sigs(world: &World, unit: UnitIx, defs: &[DefId]) -> UnitSigs {
+    let module = world.unit(unit).module.unwrap_or(ModIx(0));
+    let place = Place { unit, module, from: None, test: false, loops: 0, macros: 0 };
+    let mut result = UnitSigs { sigs: Sigs::default(), refs: Refs::new(place) };
+    result.refs.expansion = world.unit(unit).expansion;
+    if world.unit(unit).file.is_none() {
+        result.refs.muted = 1;
+    }
+    for def in defs {
+        result.definition(world, *def);
+    }
+    result
+}
+
+impl UnitSigs {
+    fn definition(&mut self, world: &World, id: DefId) {
+        let def = world.def(id);
+        if def.kind == DefKind::Mod || def.kind == DefKind::Macro {
+            return;
+        }
+        let item = world.unit(def.unit).facts.item(def.item);
+        self.refs.place.module = def.module;
+        self.refs.place.from = Some(match def.kind {
+            DefKind::Field | DefKind::Variant => item_def(world, id),
+            _ => id,
+        });
+        self.refs.place.test = def.test;
+        self.refs.place.macros = u32::from(item.in_macro);
+        let scope = item_scope(world, id);
+        if let Some(generics) = generics_of(world, id) {
+            self.generics(world, id, generics, &scope);
+        }
+        let mut lowerer = Lowerer::new(world, &scope, &mut self.refs);
+        match (&item.kind, def.kind) {
+            (_, DefKind::Variant) => {}
+            (_, DefKind::Field) => {
+                if let Some(field) = field_of(item, def.sub) {
+                    let ty = lowerer.ty(field.ty);
+                    self.sigs.types.insert(id, ty);
+                }
+            }
+            (ItemKind::Fn(f), _) => {
+                let params = f.params.iter().map(|p| lowerer.ty(p.ty)).collect();
+                let ret = f.ret.map_or_else(Ty::unit, |r| lowerer.ty(r));
+                let receiver = f.receiver.as_ref().map(|r| {
+                    let this = scope.self_ty.clone().unwrap_or(Ty::Unknown);
+                    match r.ty {
+                        Some(ty) => lowerer.ty(ty),
+                        None if r.by_ref => Ty::Ref(r.mutable, Arc::new(this)),
+                        None => this,
+                    }
+                });
+                let sig = FnSig { receiver, params, ret, is_async: f.is_async };
+                self.sigs.fns.insert(id, Arc::new(sig));
+            }
+            (ItemKind::Const(c), _) => {
+                let ty = lowerer.ty(c.ty);
+                self.sigs.types.insert(id, ty);
+            }
+            (ItemKind::Static(s), _) => {
+                let ty = lowerer.ty(s.ty);
+                self.sigs.types.insert(id, ty);
+            }
+            (ItemKind::TypeAlias(a), _) => {
+                if let Some(target) = a.ty {
+                    let ty = lowerer.ty(target);
+                    if def.kind == DefKind::AssocType {
+                        self.sigs.types.insert(id, ty);
+                    }
+                }
+                let this = Ty::Unknown;
+                let bounds = lowerer.bounds(&a.bounds, &this);
+                if !bounds.is_empty() {
+                    self.sigs.assoc_bounds.insert(id, bounds);
+                }
+            }
+            (ItemKind::Trait(t), _) => {
+                let bounds = lowerer.bounds(&t.supertraits, &Ty::Param(id, 0));
+                self.sigs.supertraits.insert(id, bounds);
+            }
+            (ItemKind::TraitAlias(_, bounds), _) => {
+                let bounds = lowerer.bounds(bounds, &Ty::Param(id, 0));
+                self.sigs.supertraits.insert(id, bounds);
+            }
+            (ItemKind::Impl(i), _) => {
+                let self_ty = lowerer.ty(i.self_ty);
+                let of_trait = i
+                    .of_trait
+                    .as_ref()
+                    .and_then(|path| lowerer.trait_path(path, &self_ty, ReferenceKind::Implements));
+                let foreign_trait = i.of_trait.is_some() && of_trait.is_none();
+                if !i.negative {
+                    self.sigs.impls.push(ImplHeader { def: id, self_ty, of_trait, foreign_trait, active: def.active });
+                }
+            }
+            _ => {}
+        }
+        if matches!(def.kind, DefKind::Struct | DefKind::Enum | DefKind::Union) {
+            self.derives(world, id, item);
+        }
+    }
+
+    fn generics(&mut self, world: &World, id: DefId, generics: &ir::Generics, scope: &TypeScope) {
+        let params = own_params(world, id);
+        let first = params.len() - generics.params.len();
+        let mut lowerer = Lowerer::new(world, scope, &mut self.refs);
+        let mut bounds: Vec<(Ty, TraitRef)> = Vec::new();
+        for (param, ty) in generics.params.iter().zip(params.iter().skip(first)) {
+            bounds.extend(lowerer.bounds(&param.bounds, ty).into_iter().map(|b| (ty.clone(), b)));
+            param.default.iter().chain(&param.const_ty).for_each(|t| {
+                lowerer.ty(*t);
+            });
+        }
+        for (ty, written) in &generics.predicates {
+            let ty = lowerer.ty(*ty);
+            bounds.extend(lowerer.bounds(written, &ty).into_iter().map(|b| (ty.clone(), b)));
+        }
+        if !bounds.is_empty() {
+            self.sigs.bounds.insert(id, bounds.into());
+        }
+    }
+
+    /// Derived traits: references where the derive is a macro of the workspace, and facts about the type.
+    fn derives(&mut self, world: &World, id: DefId, item: &ir::Item) {
+        let unit = world.unit(world.def(id).unit);
+        for attr in &item.attrs {
+            let ir::AttrKind::Derive(paths) = &attr.kind else { continue };
+            for path in paths {
+                let symbols: Vec<Symbol> = path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
+                let (Some(last), Some(name)) = (path.segments.last(), symbols.last()) else { continue };
+                self.sigs.derives.push((id, *name));
+                let from = crate::path::From::module(self.refs.place.module);
+                if let Ok(res) = world.resolve_path(from, &symbols, path.global, Ns::Macros)
+                    && res.used == symbols.len()
+                {
+                    let kind = ReferenceKind::Macro;
+                    crate::lower::record_targets(world, &mut self.refs, last.name.range, &res.targets, kind, Tier::Path);
+                }
+            }
+        }
+    }
+}
+
+/// The item that a variant or field belongs to.
+pub(crate) fn item_def(world: &World, id: DefId) -> DefId {
+    let mut at = id;
+    while matches!(world.def(at).kind, DefKind::Variant | DefKind::Field) {
+        match world.def(at).parent {
+            Some(parent) => at = parent,
+            None => break,
+        }
+    }
+    at
+}
+
+/// The field of an item that `sub` names.
+pub(crate) fn field_of(item: &ir::Item, sub: (u32, u32)) -> Option<&ir::Field> {
+    let fields = match &item.kind {
+        ItemKind::Struct(s) | ItemKind::Union(s) => &s.fields,
+        ItemKind::Enum(e) => &e.variants.get(sub.0 as usize)?.fields,
+        _ => return None,
+    };
+    fields.all().get(sub.1 as usize)
+}
+
+/// The variant of an enum that `sub` names.
+pub(crate) fn variant_of(item: &ir::Item, sub: (u32, u32)) -> Option<&ir::Variant> {
+    match &item.kind {
+        ItemKind::Enum(e) => e.variants.get(sub.0 as usize),
+        _ => None,
+    }
+}
+
+/// The parameters around a definition that its types may mention: its own, and its impl's or trait's.
+pub(crate) fn param_owners(world: &World, def: DefId) -> Vec<DefId> {
+    let mut owners = vec![def];
+    let data = world.def(def);
+    if matches!(
+        data.kind,
+        DefKind::Method | DefKind::AssocConst | DefKind::AssocType | DefKind::Variant | DefKind::Field
+    ) && let Some(parent) = data.parent
+    {
+        owners.extend(param_owners(world, parent));
+    }
+    owners
+}
+
+/// Arguments for all parameters around a definition, each made by `fresh`.
+pub(crate) fn fresh_subst(world: &World, def: DefId, fresh: &mut dyn FnMut() -> Ty) -> Subst {
+    let mut subst = Subst::default();
+    for owner in param_owners(world, def) {
+        let count = own_params(world, owner).len();
+        if count > 0 {
+            let args: Args = (0..count).map(|_| fresh()).collect();
+            subst = subst.with(owner, args);
+        }
+    }
+    subst
+}

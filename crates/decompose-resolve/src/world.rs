@@ -1,0 +1,309 @@
+//! The tables that resolution works on: units of source, definitions, modules and their scopes.
+//!
+//! A *unit* is one lowered file: of the project, of a library stub, or the expansion of a macro. A *definition* is
+//! anything that a name can lead to. A *module* is a scope with a place in the module tree: a real module, an enum
+//! (whose variants are names in it), or a block that holds items.
+//!
+//! Invariants: definitions are numbered in the order of units and of items in them, so numbers follow from the
+//! input alone; a definition of a stub is `external`, and no reference to it is ever reported.
+
+use std::sync::Arc;
+
+use decompose_model::{ActiveCfg, Edition};
+use decompose_syntax::ir::{self, FileFacts, ItemIx};
+use rustc_hash::FxHashMap;
+
+use crate::names::{Interner, Symbol};
+
+macro_rules! index {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        pub(crate) struct $name(pub(crate) u32);
+
+        impl $name {
+            pub(crate) const fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
+    )*};
+}
+
+index! {
+    /// Index into [`World::units`].
+    UnitIx;
+    /// Index into [`World::defs`].
+    DefId;
+    /// Index into [`World::mods`].
+    ModIx;
+    /// Index into [`World::krates`].
+    KrateIx;
+}
+
+/// The three namespaces.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub(crate) enum Ns {
+    Types,
+    Values,
+    Macros,
+}
+
+impl Ns {
+    pub(crate) const ALL: [Ns; 3] = [Ns::Types, Ns::Values, Ns::Macros];
+}
+
+/// What a definition is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum DefKind {
+    Mod,
+    Fn,
+    Method,
+    Struct,
+    Enum,
+    Union,
+    Variant,
+    Field,
+    Trait,
+    TypeAlias,
+    AssocType,
+    Const,
+    AssocConst,
+    Static,
+    Macro,
+    Impl,
+}
+
+/// Who may name a definition.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Vis {
+    Public,
+    /// The module and those below it.
+    In(ModIx),
+}
+
+/// One definition.
+#[derive(Clone, Debug)]
+pub(crate) struct Def {
+    pub(crate) kind: DefKind,
+    pub(crate) name: Symbol,
+    pub(crate) unit: UnitIx,
+    /// The item; for a variant or field, the item it belongs to.
+    pub(crate) item: ItemIx,
+    /// Which variant, and which field of it: `(u32::MAX, field)` for a struct's field.
+    pub(crate) sub: (u32, u32),
+    /// The enclosing definition: impl, trait, function, enum, struct.
+    pub(crate) parent: Option<DefId>,
+    /// The module it stands in (never an enum's own).
+    pub(crate) module: ModIx,
+    pub(crate) vis: Vis,
+    /// Whether its `cfg` holds under the chosen features.
+    pub(crate) active: bool,
+    pub(crate) test: bool,
+}
+
+/// What a name leads to.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(crate) enum Res {
+    Def(DefId),
+    /// A path out of the workspace that no stub describes.
+    External(Arc<str>),
+}
+
+/// A name in a scope.
+#[derive(Clone, PartialEq, Debug)]
+pub(crate) struct Binding {
+    pub(crate) res: Res,
+    pub(crate) vis: Vis,
+    /// Whether it came by a glob import (directly).
+    pub(crate) glob: bool,
+    /// Whether its `cfg` holds.
+    pub(crate) active: bool,
+}
+
+/// What sort of scope a module is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum ModKind {
+    Normal,
+    Enum,
+    Block,
+}
+
+/// One scope.
+#[derive(Debug)]
+pub(crate) struct Mod {
+    pub(crate) kind: ModKind,
+    pub(crate) name: Symbol,
+    pub(crate) def: Option<DefId>,
+    pub(crate) krate: KrateIx,
+    /// For a block, the scope around it.
+    pub(crate) parent: Option<ModIx>,
+    pub(crate) unit: UnitIx,
+    pub(crate) scope: FxHashMap<(Symbol, Ns), Vec<Binding>>,
+    /// Glob imports of something outside the workspace that no stub describes.
+    pub(crate) foreign_globs: Vec<Arc<str>>,
+    /// Modules that glob-import this one, and with what visibility.
+    pub(crate) glob_importers: Vec<(ModIx, Vis, bool)>,
+    /// Traits imported as `_`.
+    pub(crate) anonymous: Vec<Res>,
+    pub(crate) test: bool,
+}
+
+/// One lowered file.
+#[derive(Debug)]
+pub(crate) struct Unit {
+    pub(crate) facts: FileFacts,
+    /// Symbols of the file's names.
+    pub(crate) symbols: Vec<Symbol>,
+    /// Index of the project's file, which an expansion shares with its invocation; none for a stub.
+    pub(crate) file: Option<usize>,
+    /// Whether this is the expansion of a macro.
+    pub(crate) expansion: bool,
+    /// The module its top level belongs to, once a module tree has reached it.
+    pub(crate) module: Option<ModIx>,
+    pub(crate) krate: Option<KrateIx>,
+    pub(crate) active: bool,
+    pub(crate) test: bool,
+    /// Definition by item.
+    pub(crate) defs: Vec<Option<DefId>>,
+    /// Scope by block expression that holds items.
+    pub(crate) blocks: FxHashMap<ir::ExprIx, ModIx>,
+    /// Expansion by the macro call's body range.
+    pub(crate) expansions: FxHashMap<(u32, u32), UnitIx>,
+    /// The crate whose macro an expansion comes from: what `$crate` means.
+    pub(crate) dollar_crate: Option<KrateIx>,
+}
+
+impl Unit {
+    pub(crate) fn symbol(&self, name: ir::NameIx) -> Symbol {
+        self.symbols[name.index()]
+    }
+}
+
+/// Where a name of the extern prelude leads.
+#[derive(Clone, Debug)]
+pub(crate) enum Dependency {
+    Krate(KrateIx),
+    /// Known to exist, not described here; its name.
+    Unknown(Arc<str>),
+}
+
+/// One crate: a target of the project, or a stub.
+#[derive(Debug)]
+pub(crate) struct Krate {
+    pub(crate) name: Symbol,
+    /// Package and target in the project; none for a stub.
+    pub(crate) target: Option<(usize, usize)>,
+    pub(crate) root: ModIx,
+    pub(crate) edition: Edition,
+    pub(crate) dependencies: FxHashMap<Symbol, Dependency>,
+    pub(crate) cfg: ActiveCfg,
+    /// Macros that `#[macro_export]` puts at the root.
+    pub(crate) exported_macros: FxHashMap<Symbol, Vec<DefId>>,
+    /// All `macro_rules!` of the crate by name, in source order.
+    pub(crate) textual_macros: FxHashMap<Symbol, Vec<DefId>>,
+    pub(crate) test: bool,
+}
+
+/// All tables.
+#[derive(Debug, Default)]
+pub(crate) struct World {
+    pub(crate) names: Interner,
+    pub(crate) units: Vec<Unit>,
+    pub(crate) defs: Vec<Def>,
+    pub(crate) mods: Vec<Mod>,
+    pub(crate) krates: Vec<Krate>,
+    /// The scope of an enum or module definition.
+    pub(crate) def_mods: FxHashMap<DefId, ModIx>,
+    /// Children of a definition that are found by name: methods, associated items, fields, in order.
+    pub(crate) children: FxHashMap<DefId, Vec<DefId>>,
+    /// The scope of the std prelude.
+    pub(crate) prelude: Option<ModIx>,
+    /// The root of the std stub.
+    pub(crate) std: Option<KrateIx>,
+    pub(crate) limits_hit: Vec<(UnitIx, &'static str)>,
+}
+
+impl World {
+    pub(crate) fn def(&self, id: DefId) -> &Def {
+        &self.defs[id.index()]
+    }
+
+    pub(crate) fn module(&self, id: ModIx) -> &Mod {
+        &self.mods[id.index()]
+    }
+
+    pub(crate) fn unit(&self, id: UnitIx) -> &Unit {
+        &self.units[id.index()]
+    }
+
+    pub(crate) fn krate(&self, id: KrateIx) -> &Krate {
+        &self.krates[id.index()]
+    }
+
+    /// Whether a definition belongs to a stub.
+    pub(crate) fn is_external(&self, id: DefId) -> bool {
+        self.unit(self.def(id).unit).file.is_none()
+    }
+
+    /// The nearest real module around a scope.
+    pub(crate) fn normal_module(&self, mut module: ModIx) -> ModIx {
+        while self.module(module).kind != ModKind::Normal {
+            match self.module(module).parent {
+                Some(parent) => module = parent,
+                None => break,
+            }
+        }
+        module
+    }
+
+    /// Whether `module` is `ancestor` or lies below it.
+    pub(crate) fn is_within(&self, mut module: ModIx, ancestor: ModIx) -> bool {
+        loop {
+            if module == ancestor {
+                return true;
+            }
+            match self.module(module).parent {
+                Some(parent) => module = parent,
+                None => return false,
+            }
+        }
+    }
+
+    pub(crate) fn is_visible(&self, vis: Vis, from: ModIx) -> bool {
+        match vis {
+            Vis::Public => true,
+            Vis::In(module) => self.is_within(from, module),
+        }
+    }
+
+    pub(crate) fn children(&self, id: DefId) -> &[DefId] {
+        self.children.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The full path of a definition as Rust code would write it: `std::collections::HashMap`.
+    pub(crate) fn path(&self, id: DefId) -> String {
+        let def = self.def(id);
+        let mut parts = vec![self.names.text(def.name)];
+        let mut parent = def.parent;
+        while let Some(p) = parent {
+            let d = self.def(p);
+            if matches!(d.kind, DefKind::Enum | DefKind::Struct | DefKind::Trait | DefKind::Variant | DefKind::Union) {
+                parts.push(self.names.text(d.name));
+            }
+            parent = d.parent;
+        }
+        let mut module = Some(def.module);
+        if def.kind == DefKind::Mod {
+            module = self.def_mods.get(&id).and_then(|m| self.module(*m).parent);
+        }
+        while let Some(m) = module {
+            let data = self.module(m);
+            if data.kind == ModKind::Normal {
+                parts.push(self.names.text(data.name));
+            }
+            module = data.parent;
+        }
+        parts.reverse();
+        parts.join("::")
+    }
+}
