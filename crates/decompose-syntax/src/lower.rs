@@ -13,6 +13,7 @@ mod exprs;
 mod items;
 mod macros;
 mod pats;
+mod places;
 mod types;
 
 use decompose_model::{BlindSpotKind, Cfg, DiagnosticCode, TextRange};
@@ -20,6 +21,7 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, Span};
 use rustc_hash::FxHashMap;
 
+use self::places::Places;
 use crate::ir::{
     Expr, ExprIx, ExprKind, FileFacts, Item, ItemIx, LoweringBlindSpot, Name, NameIx, Pat, PatIx, PatKind,
     Problem, Type, TypeIx, TypeKind,
@@ -33,8 +35,8 @@ pub(crate) type Origin = [(u32, TextRange)];
 pub(crate) struct Lowerer<'t> {
     /// The text that the pieces were parsed from, byte order mark and the like blanked out.
     text: &'t str,
-    /// Where in `text` the piece at hand begins.
-    base: u32,
+    /// The piece at hand.
+    places: Places,
     /// For an expansion: the places that its tokens come from.
     origin: Option<&'t Origin>,
     facts: FileFacts,
@@ -60,7 +62,7 @@ impl<'t> Lowerer<'t> {
     pub(crate) fn new(text: &'t str, origin: Option<&'t Origin>) -> Self {
         Self {
             text,
-            base: 0,
+            places: Places::new(0, text),
             origin,
             facts: FileFacts::default(),
             interned: FxHashMap::default(),
@@ -81,14 +83,14 @@ impl<'t> Lowerer<'t> {
         &mut self.facts
     }
 
-    /// Sets where in the text the next parsed piece begins.
-    pub(crate) fn set_base(&mut self, base: u32) {
-        self.base = base;
+    /// Says which piece is lowered next, and where in the text it begins. The whole text is the first.
+    pub(crate) fn set_piece(&mut self, base: u32, piece: &str) {
+        self.places = Places::new(base, piece);
     }
 
     fn raw(&self, span: Span) -> RawRange {
-        let bytes = span.byte_range();
-        RawRange { start: self.base + bytes.start as u32, end: self.base + bytes.end as u32 }
+        let (start, end) = self.places.bytes(span);
+        RawRange { start, end }
     }
 
     /// The bytes inside a pair of brackets.
@@ -183,7 +185,7 @@ impl<'t> Lowerer<'t> {
 
     fn raw_tokens(&self, tokens: &proc_macro2::TokenStream) -> RawRange {
         let mut spans = tokens.clone().into_iter().map(|token| token.span());
-        let Some(first) = spans.next() else { return RawRange { start: self.base, end: self.base } };
+        let Some(first) = spans.next() else { return RawRange { start: 0, end: 0 } };
         let last = spans.last().unwrap_or(first);
         RawRange { start: self.raw(first).start, end: self.raw(last).end }
     }

@@ -61,8 +61,9 @@ impl<'r> Recovery<'r, '_> {
     pub(crate) fn file(&mut self, error: Option<&syn::Error>) -> Vec<ItemIx> {
         let whole = TextRange::new(0, self.text.len() as u32);
         let attributes = inner_attributes(self.text, whole);
-        self.lowerer.set_base(0);
-        if let Ok(attrs) = syn::Attribute::parse_inner.parse_str(&self.text[..attributes as usize]) {
+        let source = &self.text[..attributes as usize];
+        if let Ok(attrs) = syn::Attribute::parse_inner.parse_str(source) {
+            self.lowerer.set_piece(0, source);
             self.lowerer.file_attributes(&attrs);
         }
         let items = self.list(TextRange::new(attributes, whole.end), Place::Module, 0);
@@ -91,7 +92,7 @@ impl<'r> Recovery<'r, '_> {
         let error = if deep.is_some() {
             None
         } else {
-            self.lowerer.set_base(piece.start);
+            self.lowerer.set_piece(piece.start, source);
             match self.lower(source, place) {
                 Ok(item) => return item,
                 Err(error) => Some(error),
@@ -146,6 +147,7 @@ impl<'r> Recovery<'r, '_> {
             return None;
         }
         let head = format!("{}}}", self.slice(TextRange::new(piece.start, members_start)));
+        self.lowerer.set_piece(piece.start, &head);
         let head: syn::Item = syn::parse_str(&head).ok()?;
         let inner = match &head {
             syn::Item::Mod(_) => Place::Module,
@@ -154,7 +156,6 @@ impl<'r> Recovery<'r, '_> {
             syn::Item::ForeignMod(_) => Place::Extern,
             _ => return None,
         };
-        self.lowerer.set_base(piece.start);
         let item = self.lowerer.item(&head)?;
         let (text, too_deep) = (self.text, self.too_deep);
         let members = self.lowerer.inside(item, |lowerer| {

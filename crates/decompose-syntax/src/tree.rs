@@ -239,13 +239,13 @@ impl Loader<'_> {
             );
         }
         for (body, target) in includes {
-            sites.extend(self.include_site(visit, body, target));
+            sites.extend(self.include_site(visit, body, &target));
         }
         sites
     }
 
-    fn include_site(&mut self, visit: &Visit, body: TextRange, target: IncludeTarget) -> Option<Site> {
-        let path = match &target {
+    fn include_site(&mut self, visit: &Visit, body: TextRange, target: &IncludeTarget) -> Option<Site> {
+        let path = match target {
             IncludeTarget::Relative(path) => join(directory_of(&visit.file), path),
             IncludeTarget::InPackage(path) => {
                 join(self.project.packages[visit.package].directory(), path.trim_start_matches('/'))

@@ -280,7 +280,7 @@ impl Lowerer<'_> {
         let start = visibility_start(&field.vis).map_or(name.range, |span| self.range(span));
         let end = default.map_or(type_range, |default| self.expr_range(default));
         let range = join(start, end);
-        let full_range = self.from_attributes(&attributes, range);
+        let full_range = self.with_attributes(&attributes, range);
         Field {
             name,
             ty,
@@ -293,7 +293,7 @@ impl Lowerer<'_> {
         }
     }
 
-    fn from_attributes(&self, attributes: &Attributes, range: TextRange) -> TextRange {
+    fn with_attributes(&self, attributes: &Attributes, range: TextRange) -> TextRange {
         let first = attributes.start.map(|start| self.mapped(RawRange { start, end: start + 1 }));
         first.map_or(range, |first| join(first, range))
     }
@@ -310,7 +310,7 @@ impl Lowerer<'_> {
             (syn::Fields::Unit, _) => name.range,
         };
         let range = join(name.range, end);
-        let full_range = self.from_attributes(&attributes, range);
+        let full_range = self.with_attributes(&attributes, range);
         Variant {
             name,
             fields,
@@ -465,11 +465,11 @@ impl Lowerer<'_> {
         self.static_item(&head, &item.ty, item.value.as_ref(), false, Some(made_by))
     }
 
-    fn alias<'a>(
+    fn alias(
         &mut self,
         head: &Head<'_>,
         generics: &syn::Generics,
-        bounds: Option<&'a syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>>,
+        bounds: Option<&syn::punctuated::Punctuated<syn::TypeParamBound, syn::Token![+]>>,
         ty: Option<&syn::Type>,
     ) -> ItemIx {
         self.add(head, |this, _| {

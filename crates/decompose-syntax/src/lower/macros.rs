@@ -16,7 +16,7 @@ use self::grammar::{Piece, Reading};
 use super::attrs::both;
 use super::{Lowerer, RawRange, join};
 use crate::ir::{
-    BlockSort, ExprIx, ExprKind, ItemIx, Literal, MacroArgs, MacroCall, MacroPart, Name, Path, Segment,
+    Arm, BlockSort, ExprIx, ExprKind, Literal, MacroArgs, MacroCall, MacroPart, Name, Path, Segment,
 };
 use crate::lex::lex;
 
@@ -90,7 +90,7 @@ impl Lowerer<'_> {
                 self.macro_cfg = None;
             }
             Piece::Static(item, maker) => {
-                let item: ItemIx = self.made_static(&item, maker);
+                let item = self.made_static(&item, maker);
                 parts.push(MacroPart::Item(item));
             }
             Piece::List(elements) => {
@@ -114,27 +114,25 @@ impl Lowerer<'_> {
                     }
                 }
             }
-            Piece::Matches { scrutinee, pat, guard } => {
-                let scrutinee = self.expr(&scrutinee);
-                let (start, pat) = (self.expr_range(scrutinee), self.pat(&pat));
-                let guard = guard.map(|guard| self.expr(&guard));
+            Piece::Matches(arm) => {
+                let scrutinee = self.expr(&arm.scrutinee);
+                let start = self.expr_range(scrutinee);
+                let pat = self.pat(&arm.pat);
+                let guard = arm.guard.as_ref().map(|guard| self.expr(guard));
                 let end = guard.map_or(self.facts.pats[pat.index()].range, |guard| self.expr_range(guard));
                 let body = self.push_expr(ExprKind::Lit(Literal::Bool(true)), end);
-                let arm = crate::ir::Arm { pat, guard, body };
-                let expr = self.push_expr(ExprKind::Match(scrutinee, vec![arm]), join(start, end));
-                parts.push(MacroPart::Expr(expr));
+                let kind = ExprKind::Match(scrutinee, vec![Arm { pat, guard, body }]);
+                parts.push(MacroPart::Expr(self.push_expr(kind, join(start, end))));
             }
-            Piece::Branch { pat, future, guard, body } => {
-                let future = self.expr(&future);
-                let place = self.expr_range(future);
-                let awaited = self.push_expr(ExprKind::Await(future), place);
-                let pat = self.pat(&pat);
-                let guard = guard.map(|guard| self.expr(&guard));
-                let body = self.expr(&body);
-                let arm = crate::ir::Arm { pat, guard, body };
+            Piece::Branch(branch) => {
+                let future = self.expr(&branch.future);
+                let awaited = self.push_expr(ExprKind::Await(future), self.expr_range(future));
+                let pat = self.pat(&branch.pat);
+                let guard = branch.guard.as_ref().map(|guard| self.expr(guard));
+                let body = self.expr(&branch.body);
                 let range = join(self.facts.pats[pat.index()].range, self.expr_range(body));
-                let expr = self.push_expr(ExprKind::Match(awaited, vec![arm]), range);
-                parts.push(MacroPart::Expr(expr));
+                let kind = ExprKind::Match(awaited, vec![Arm { pat, guard, body }]);
+                parts.push(MacroPart::Expr(self.push_expr(kind, range)));
             }
         }
     }

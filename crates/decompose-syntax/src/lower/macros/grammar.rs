@@ -32,18 +32,22 @@ pub(super) enum Piece {
     /// A format string, and the names that are arguments of the macro and not captured.
     Format(LitStr, Vec<String>),
     /// `matches!`.
-    Matches {
-        scrutinee: Expr,
-        pat: Pat,
-        guard: Option<Expr>,
-    },
+    Matches(Box<Matches>),
     /// An arm of `select!`.
-    Branch {
-        pat: Pat,
-        future: Expr,
-        guard: Option<Expr>,
-        body: Expr,
-    },
+    Branch(Box<Branch>),
+}
+
+pub(super) struct Matches {
+    pub(super) scrutinee: Expr,
+    pub(super) pat: Pat,
+    pub(super) guard: Option<Expr>,
+}
+
+pub(super) struct Branch {
+    pub(super) pat: Pat,
+    pub(super) future: Expr,
+    pub(super) guard: Option<Expr>,
+    pub(super) body: Expr,
 }
 
 /// When a branch of `cfg_if!` is taken: one predicate holds, those of the branches before it do not.
@@ -294,7 +298,7 @@ fn matches(input: ParseStream<'_>) -> Result<Vec<Piece>> {
     input.parse::<Token![,]>()?;
     let pat = Pat::parse_multi_with_leading_vert(input)?;
     let guard = if input.parse::<Option<Token![if]>>()?.is_some() { Some(input.parse()?) } else { None };
-    let mut pieces = vec![Piece::Matches { scrutinee, pat, guard }];
+    let mut pieces = vec![Piece::Matches(Box::new(Matches { scrutinee, pat, guard }))];
     if input.parse::<Option<Token![,]>>()?.is_some() {
         pieces.extend(format(input, Some(0))?);
     }
@@ -388,7 +392,7 @@ fn select(input: ParseStream<'_>) -> Result<Vec<Piece>> {
             }
             input.parse::<Token![=>]>()?;
             let body = Expr::parse_with_earlier_boundary_rule(input)?;
-            pieces.push(Piece::Branch { pat, future, guard, body });
+            pieces.push(Piece::Branch(Box::new(Branch { pat, future, guard, body })));
         }
         input.parse::<Option<Token![,]>>()?;
     }
