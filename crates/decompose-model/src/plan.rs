@@ -175,13 +175,15 @@ pub struct Closure {
     pub named_lines: u32,
     /// Lines of the items that must move for it to compile on its own: its own and all it reaches.
     pub moved_lines: u32,
-    /// Of the moved lines, those that remain once the shared-library candidates are a library of their own.
+    /// The same once the shared-library candidates are a library of their own, which needs not come along.
     pub moved_lines_after_shared: u32,
     /// Items outside the service that it reaches (fields, variants and impl blocks not counted).
     pub dragged_items: u32,
-    /// The direct needs whose inversion would lower `moved_lines_after_shared` most: item, lines that would stay.
+    /// The direct needs whose inversion would lower `moved_lines_after_shared` most: item, lines
+    /// that would stay, or more.
     pub best_inversions: Vec<(ItemId, u32)>,
-    /// The services whose direct needs are best inverted together, by a port: service, lines that would stay.
+    /// The services whose direct needs are best inverted together, by a port: service, lines that would stay,
+    /// or more.
     pub best_ports: Vec<(ServiceId, u32)>,
 }
 

@@ -225,7 +225,7 @@ file src/util.rs payments shared
             return vec![Vec::new()];
         }
         let mut all = Vec::new();
-        for first in &nodes {
+        for first in nodes {
             let rest: Vec<usize> = nodes.iter().copied().filter(|node| node != first).collect();
             all.extend(permutations(&rest).into_iter().map(|mut order| {
                 order.insert(0, *first);

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use decompose_model::{CarriedType, Code, Facts, FileId, Partition, Plan, ServiceId, ServicePlan, Step};
 
-use crate::closure::Units;
+use crate::closure::closures;
 use crate::cycles::cycles;
 use crate::ground::Ground;
 use crate::obstacles::obstacles;
@@ -22,6 +22,7 @@ use crate::seam::{SeamType, seams};
 use crate::steps::{Done, Surroundings, steps};
 use crate::types::Types;
 
+mod adjacency;
 mod closure;
 mod cycles;
 mod external;
@@ -44,18 +45,18 @@ mod properties;
 pub fn plan(code: &Code, facts: &Facts, partition: &Partition) -> Plan {
     let ground = Ground::new(code, partition);
     let types = Types::classify(&ground);
-    let units = Units::new(&ground);
     let cycles = cycles(&ground);
     let entry_points = entry_points(&ground, facts);
 
     let mut candidates: Vec<Ranked> = ground
         .services()
         .zip(seams(&ground))
+        .zip(closures(&ground))
         .zip(entry_points)
-        .map(|((service, seam), entry_points)| {
+        .map(|(((service, seam), closure), entry_points)| {
             let candidate = Candidate {
                 service,
-                closure: units.closure(service),
+                closure,
                 obstacles: obstacles(&ground, service, &seam, &types, &cycles),
                 cycle: cycles.iter().position(|cycle| cycle.services.contains(&service)),
                 seam,

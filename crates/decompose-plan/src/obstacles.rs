@@ -281,3 +281,108 @@ pub(crate) fn hard_operations(ground: &Ground<'_>, seam: &Seam) -> (usize, usize
     let hard = seam.operations().filter(|operation| is_hard(ground.item(operation.item))).count();
     (hard, seam.operations().count())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cycles::cycles;
+    use crate::notation::written;
+    use crate::seam::seams;
+
+    /// The obstacles of a service, one per line: `kind item cost: message`.
+    fn obstacles_of(text: &str, service: &str) -> Vec<String> {
+        let written = written(text);
+        let ground = Ground::new(&written.code, &written.partition);
+        let types = Types::classify(&ground);
+        let index = written.partition.services.iter().position(|s| s.name == service).unwrap_or_default();
+        let seam = &seams(&ground)[index];
+        let found = obstacles(&ground, ServiceId(index as u32), seam, &types, &cycles(&ground));
+        found.iter().map(|o| format!("{} {}: {}", o.kind.name(), o.cost, o.message)).collect()
+    }
+
+    /// The obstacles that a function of this signature has when it is called twice from another service.
+    fn of_signature_text(signature: &str) -> Vec<String> {
+        let text = format!(
+            "
+file src/web.rs web
+  fn serve()
+    > call orders::place
+    > call orders::place
+file src/orders.rs orders
+  fn place{signature}
+  struct Order
+"
+        );
+        obstacles_of(&text, "orders")
+    }
+
+    #[test]
+    fn each_parameter_is_its_hardest_kind() {
+        for (signature, expected) in [
+            ("(id: u32) -> Option<Order>", ""),
+            ("(name: &str)", "borrow 1: `orders::place` borrows: `name: &str`."),
+            ("(id: u32) -> &Order", "borrow 3: `orders::place` borrows: returns `&Order`."),
+            (
+                "(order: &mut Order)",
+                "mutable-borrow 3: `orders::place` changes what belongs to its caller: `order: &mut Order`.",
+            ),
+            (
+                "(tx: &mut sqlx::Transaction)",
+                "handle 3: `orders::place` passes a handle, which stays in the process that opened it: `tx: &mut \
+                 sqlx::Transaction`.",
+            ),
+            ("<F>(done: F)", "generic 1: `orders::place` is generic: `done: F`."),
+            ("<F>(done: impl Fn(u32))", "closure 3: `orders::place` passes code: `done: impl Fn(u32)`."),
+            (
+                "(store: Box<dyn Store>)",
+                "trait-object 3: `orders::place` passes a trait object: `store: Box<dyn Store>`.",
+            ),
+            (
+                "(name: impl Into<String>)",
+                "impl-trait 1: `orders::place` hides a type behind `impl`: `name: impl Into<String>`.",
+            ),
+            ("<T>(id: u32)", "generic 1: `orders::place` is generic: in what surrounds its parameters."),
+        ] {
+            let expected: Vec<&str> = Some(expected).filter(|text| !text.is_empty()).into_iter().collect();
+            assert_eq!(of_signature_text(signature), expected, "{signature}");
+        }
+    }
+
+    #[test]
+    fn uses_and_types_stand_in_the_way_too() {
+        let text = "
+file src/web.rs web
+  fn serve()
+    > call orders::place in loop
+    > call orders::place
+    > value orders::CACHE
+    > value orders::LIMIT
+    > macro orders::order
+    > field Order::lock
+    > field Cart::id
+  struct Page
+  impl Store for Page
+    > implements orders::Store
+file src/orders.rs orders
+  fn place(id: u32)
+  static CACHE mutable
+  static LIMIT
+  macro order
+  struct Order
+    field lock: std::sync::Mutex
+  struct Cart
+    field id: u32
+  trait Store
+";
+        let expected = [
+            "shared-static 1: `orders::CACHE` can change at run time and is used across the boundary once.",
+            "trait-across 1: The trait `orders::Store` is implemented across the boundary once.",
+            "macro-across 1: The macro `orders::order` is used across the boundary once.",
+            "open-type 1: The inside of `orders::Order` is used across the boundary once, but `orders::Order::lock` holds \
+             `std::sync::Mutex`, a lock.",
+            "chatty-loop 1: `orders::place` is called in a loop at 1 place: one message per round.",
+        ];
+        assert_eq!(obstacles_of(text, "orders"), expected);
+        assert_eq!(obstacles_of(text, "web"), expected);
+    }
+}
