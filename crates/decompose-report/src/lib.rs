@@ -1,1 +1,24 @@
-//! Shows the results: HTML, Markdown, JSON, DOT and the terminal
+//! Shows the results to people: on the terminal, in Markdown, in one HTML page, as DOT and Mermaid.
+//!
+//! Every function here is pure and takes the serialised form, a [`Document`] or a [`Graph`]: what a report says can be
+//! found in `decompose.json`, and a report can be made again from a saved one.
+//!
+//! Invariants: the same document gives the same bytes; all text that comes from the analysed project is escaped for
+//! the format it lands in, with control and direction-changing characters made visible; lists are capped, and say how
+//! much they leave out.
+//!
+//! Knows nothing of how the results were computed, and writes no files.
+#![forbid(unsafe_code)]
+
+mod diagram;
+mod html;
+mod markdown;
+mod terminal;
+mod text;
+mod view;
+
+pub use decompose_schema::{Document, Graph};
+pub use diagram::{dot, mermaid};
+pub use html::html;
+pub use markdown::markdown;
+pub use terminal::terminal;

@@ -1,0 +1,253 @@
+//! The service map: services on a ring, sized by their lines; arrows, as wide as there are crossings.
+//!
+//! The layout is computed here, from the counts alone, so that the same document gives the same drawing. Services that
+//! share many crossings stand side by side. More than [`DRAWN`] services are not readable: the largest are drawn.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::f64::consts::{FRAC_PI_2, TAU};
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::text::{counted, number, visible};
+use crate::view::View;
+
+/// The most services that are drawn.
+const DRAWN: usize = 24;
+/// The most arrows that carry their count.
+const LABELLED: usize = 12;
+/// Room for labels left and right of the ring, and above and below it.
+const MARGIN: (f64, f64) = (190.0, 62.0);
+
+/// The drawing, in its own coordinates.
+#[derive(Debug, Template)]
+#[template(path = "map.html")]
+pub(super) struct Map {
+    width: f64,
+    height: f64,
+    nodes: Vec<Node>,
+    edges: Vec<Edge>,
+    rest: usize,
+}
+
+impl HtmlSafe for Map {}
+
+#[derive(Debug)]
+struct Node {
+    anchor: String,
+    label: String,
+    title: String,
+    lines: String,
+    first: bool,
+    x: f64,
+    y: f64,
+    radius: f64,
+    label_x: f64,
+    label_y: f64,
+    side: &'static str,
+}
+
+#[derive(Debug)]
+struct Edge {
+    anchor: String,
+    title: String,
+    path: String,
+    /// The head: a triangle's corners.
+    head: String,
+    width: f64,
+    cyclic: bool,
+    label: Option<(f64, f64, String)>,
+}
+
+impl Map {
+    /// The map of a view, or nothing where there are no services. `anchors` leads from a pair of services (their
+    /// indices) to the list of its crossings.
+    pub(super) fn new(view: &View<'_>, anchor: impl Fn(usize, usize) -> String) -> Option<Self> {
+        let services = &view.document.services;
+        let drawn = services.len().min(DRAWN);
+        if drawn == 0 {
+            return None;
+        }
+        let index: BTreeMap<&str, usize> =
+            services.iter().take(drawn).enumerate().map(|(index, service)| (&*service.name, index)).collect();
+        let mut weights: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for pair in &view.pairs {
+            if let (Some(from), Some(to)) = (index.get(pair.from), index.get(pair.to)) {
+                weights.insert((*from, *to), pair.crossings.len());
+            }
+        }
+        let radius = if drawn == 1 { 0.0 } else { (drawn as f64 * 15.0).max(170.0) };
+        let (width, height) = (2.0 * (radius * 1.15 + MARGIN.0), 2.0 * (radius + MARGIN.1));
+        let most_lines = services.iter().map(|service| service.lines).max().unwrap_or(1).max(1);
+        let first = view.first().map(|(plan, _)| &*plan.service);
+        let order = ring_order(drawn, &weights);
+        let mut nodes: Vec<Option<Node>> = (0..drawn).map(|_| None).collect();
+        for (position, service) in order.iter().enumerate() {
+            let angle = TAU * position as f64 / drawn as f64 - FRAC_PI_2;
+            let (x, y) = (width / 2.0 + 1.15 * radius * angle.cos(), height / 2.0 + radius * angle.sin());
+            let held = &services[*service];
+            let size = 9.0 + 21.0 * (f64::from(held.lines) / f64::from(most_lines)).sqrt();
+            let beside = size + 8.0;
+            let (side, label_x, label_y) = match angle.cos() {
+                _ if drawn == 1 => ("middle", x, y + beside + 10.0),
+                c if c > 0.2 => ("start", x + beside, y),
+                c if c < -0.2 => ("end", x - beside, y),
+                _ if angle.sin() < 0.0 => ("middle", x, y - beside - 14.0),
+                _ => ("middle", x, y + beside + 10.0),
+            };
+            nodes[*service] = Some(Node {
+                anchor: format!("s{service}"),
+                label: shortened(&visible(&held.name)),
+                title: format!("{}: {}", visible(&held.name), counted(held.lines, "line")),
+                lines: number(held.lines),
+                first: view.cuts() && first == Some(&*held.name),
+                x,
+                y,
+                radius: size,
+                label_x,
+                label_y,
+                side,
+            });
+        }
+        let nodes: Vec<Node> = nodes.into_iter().flatten().collect();
+        let cyclic = cyclic_pairs(view, &index);
+        let mut heaviest: Vec<(&(usize, usize), &usize)> = weights.iter().collect();
+        heaviest.sort_by_key(|(pair, count)| (std::cmp::Reverse(**count), **pair));
+        let most = heaviest.first().map_or(1, |(_, count)| **count) as f64;
+        let edge = |(rank, ((from, to), count)): (usize, (&(usize, usize), &usize))| {
+            let center = (width / 2.0, height / 2.0);
+            let width = 1.0 + 5.0 * (*count as f64 / most).sqrt();
+            let curve = Curve::new(&nodes[*from], &nodes[*to], center, width);
+            Edge {
+                anchor: anchor(*from, *to),
+                title: format!(
+                    "{} → {}: {}",
+                    visible(&services[*from].name),
+                    visible(&services[*to].name),
+                    counted(*count, "crossing")
+                ),
+                path: curve.path(),
+                head: curve.head(width),
+                width,
+                cyclic: cyclic.contains(&(*from, *to)),
+                label: (rank < LABELLED).then(|| {
+                    let (x, y) = curve.at(0.42);
+                    (x, y, number(*count))
+                }),
+            }
+        };
+        let mut edges: Vec<Edge> = heaviest.into_iter().enumerate().map(edge).collect();
+        edges.reverse(); // the heaviest are drawn last, on top
+        Some(Self { width, height, nodes, edges, rest: services.len() - drawn })
+    }
+
+    fn has_cycle(&self) -> bool {
+        self.edges.iter().any(|edge| edge.cyclic)
+    }
+}
+
+/// The services in the order of the ring: from the largest on, always the one with the most crossings to the last.
+fn ring_order(count: usize, weights: &BTreeMap<(usize, usize), usize>) -> Vec<usize> {
+    let between = |a: usize, b: usize| {
+        weights.get(&(a, b)).copied().unwrap_or(0) + weights.get(&(b, a)).copied().unwrap_or(0)
+    };
+    let mut left: BTreeSet<usize> = (1..count).collect();
+    let mut order = vec![0];
+    let mut last = 0;
+    while let Some(next) = left
+        .iter()
+        .copied()
+        .max_by_key(|candidate| (between(last, *candidate), std::cmp::Reverse(*candidate)))
+    {
+        left.remove(&next);
+        order.push(next);
+        last = next;
+    }
+    order
+}
+
+/// Pairs of services that lie in one cycle.
+fn cyclic_pairs(view: &View<'_>, index: &BTreeMap<&str, usize>) -> BTreeSet<(usize, usize)> {
+    let mut pairs = BTreeSet::new();
+    for cycle in &view.document.service_cycles {
+        let members: Vec<usize> =
+            cycle.services.iter().filter_map(|name| index.get(&**name).copied()).collect();
+        for from in &members {
+            pairs.extend(members.iter().map(|to| (*from, *to)));
+        }
+    }
+    pairs
+}
+
+fn shortened(name: &str) -> String {
+    if name.chars().count() <= 22 {
+        return name.into();
+    }
+    name.chars().take(21).chain(['…']).collect()
+}
+
+/// A quadratic Bézier curve from the edge of one circle to the edge of another.
+struct Curve {
+    start: (f64, f64),
+    control: (f64, f64),
+    end: (f64, f64),
+}
+
+impl Curve {
+    /// Bends towards the center, and to the right of its direction, so that the way back is another curve.
+    fn new(from: &Node, to: &Node, center: (f64, f64), width: f64) -> Self {
+        let (dx, dy) = (to.x - from.x, to.y - from.y);
+        let distance = dx.hypot(dy).max(1.0);
+        let middle = ((from.x + to.x) / 2.0, (from.y + to.y) / 2.0);
+        let control = (
+            middle.0 + (center.0 - middle.0) * 0.35 - dy / distance * 18.0,
+            middle.1 + (center.1 - middle.1) * 0.35 + dx / distance * 18.0,
+        );
+        let toward = |node: &Node, gap: f64| {
+            let (dx, dy) = (control.0 - node.x, control.1 - node.y);
+            let distance = dx.hypot(dy).max(1.0);
+            (node.x + dx / distance * (node.radius + gap), node.y + dy / distance * (node.radius + gap))
+        };
+        Self { start: toward(from, 2.0), control, end: toward(to, 4.0 + head_length(width)) }
+    }
+
+    fn path(&self) -> String {
+        let ((ax, ay), (bx, by), (cx, cy)) = (self.start, self.control, self.end);
+        format!("M{ax:.1} {ay:.1}Q{bx:.1} {by:.1} {cx:.1} {cy:.1}")
+    }
+
+    fn at(&self, t: f64) -> (f64, f64) {
+        let mix = |a: f64, b: f64, c: f64| (1.0 - t).powi(2) * a + 2.0 * t * (1.0 - t) * b + t * t * c;
+        (mix(self.start.0, self.control.0, self.end.0), mix(self.start.1, self.control.1, self.end.1))
+    }
+
+    /// The arrow head: a triangle behind the end, in the direction of the curve there.
+    fn head(&self, width: f64) -> String {
+        let (dx, dy) = (self.end.0 - self.control.0, self.end.1 - self.control.1);
+        let distance = dx.hypot(dy).max(1.0);
+        let (dx, dy) = (dx / distance, dy / distance);
+        let half = 2.5 + width * 0.8;
+        let tip = (self.end.0 + dx * head_length(width), self.end.1 + dy * head_length(width));
+        let (left, right) = (
+            (self.end.0 - dy * half, self.end.1 + dx * half),
+            (self.end.0 + dy * half, self.end.1 - dx * half),
+        );
+        format!("{:.1},{:.1} {:.1},{:.1} {:.1},{:.1}", tip.0, tip.1, left.0, left.1, right.0, right.1)
+    }
+}
+
+fn head_length(width: f64) -> f64 {
+    5.0 + width
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn neighbours_on_the_ring_share_the_most_crossings() {
+        let weights = [((0, 3), 9), ((3, 1), 5), ((0, 1), 2), ((2, 0), 1)].into();
+        assert_eq!(ring_order(4, &weights), [0, 3, 1, 2]);
+        assert_eq!(ring_order(1, &BTreeMap::new()), [0]);
+    }
+}
