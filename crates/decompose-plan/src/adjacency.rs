@@ -38,6 +38,10 @@ impl Adjacency {
     pub(crate) fn nodes(&self) -> usize {
         self.starts.len() - 1
     }
+
+    pub(crate) fn pairs(&self) -> usize {
+        self.followers.len()
+    }
 }
 
 /// The immediate dominator of every node; the root's is itself.

@@ -27,6 +27,9 @@ const INVERSIONS: usize = 3;
 /// A set of services: the 64 from some first one on.
 type Services = u64;
 
+/// Something whose inversion keeps lines where they are, and how many.
+type Kept<T> = Vec<(T, u32)>;
+
 /// The units of a project and what each reaches.
 struct Units {
     units: Vec<Unit>,
@@ -177,7 +180,7 @@ impl Units {
     ///
     /// Between the service (node 0) and each unit that it refers to stand two nodes: the port to the unit's service, and
     /// the direct use. What such a node dominates is reached through it alone.
-    fn inversions(&self, service: ServiceId, outside: &[u32]) -> (Vec<(ItemId, u32)>, Vec<(ServiceId, u32)>) {
+    fn inversions(&self, service: ServiceId, outside: &[u32]) -> (Kept<ItemId>, Kept<ServiceId>) {
         let mut taken = vec![false; self.units.len()];
         for unit in outside {
             taken[*unit as usize] = true;
@@ -221,7 +224,8 @@ impl Units {
         for (unit, place) in order.iter().zip(first_unit..) {
             number[*unit as usize] = place;
         }
-        let mut predecessors: Vec<(u32, u32)> = (1..first_use).map(|port| (port, 0)).collect();
+        let mut predecessors: Vec<(u32, u32)> = Vec::with_capacity(self.targets.pairs());
+        predecessors.extend((1..first_use).map(|port| (port, 0)));
         for (unit, use_) in direct.iter().zip(first_use..) {
             let port = ports.partition_point(|port| *port < self.units[*unit as usize].service) as u32 + 1;
             predecessors.extend([(use_, port), (number[*unit as usize], use_)]);
@@ -281,8 +285,8 @@ fn reverse_post_order<N: Iterator<Item = u32>>(
 }
 
 /// The first of those that keep any line, most lines first.
-fn best<T: Ord + Copy>(found: impl Iterator<Item = (T, u32)>) -> Vec<(T, u32)> {
-    let mut found: Vec<(T, u32)> = found.filter(|(_, lines)| *lines > 0).collect();
+fn best<T: Ord + Copy>(found: impl Iterator<Item = (T, u32)>) -> Kept<T> {
+    let mut found: Kept<T> = found.filter(|(_, lines)| *lines > 0).collect();
     found.sort_by_key(|(what, lines)| (Reverse(*lines), *what));
     found.truncate(INVERSIONS);
     found
@@ -478,7 +482,7 @@ file src/other.rs other
         /// Without trait impls the figures are exact: they are what is left when the references are really gone.
         #[test]
         fn no_need_keeps_more_than_the_best_that_is_named(text in crate::properties::project(false)) {
-            let Written { code, partition, .. } = written(&text);
+            let Written { code, partition } = written(&text);
             let ground = Ground::new(&code, &partition);
             let moved = |code: &Code, service: ServiceId| {
                 closures(&Ground::new(code, &partition))[service.index()].moved_lines_after_shared

@@ -35,6 +35,8 @@ mod steps;
 mod types;
 
 #[cfg(test)]
+mod examples;
+#[cfg(test)]
 mod notation;
 #[cfg(test)]
 mod properties;

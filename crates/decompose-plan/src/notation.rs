@@ -23,7 +23,6 @@ use decompose_model::*;
 pub(crate) struct Written {
     pub(crate) code: Code,
     pub(crate) partition: Partition,
-    pub(crate) facts: Facts,
 }
 
 const KINDS: [(&str, ItemKind); 12] = [
@@ -58,8 +57,7 @@ const REFERENCES: [(&str, ReferenceKind); 12] = [
 
 /// Reads the notation.
 pub(crate) fn written(text: &str) -> Written {
-    let mut written =
-        Written { code: Code::default(), partition: Partition::default(), facts: Facts::default() };
+    let mut written = Written { code: Code::default(), partition: Partition::default() };
     let mut around: Vec<(usize, ItemId)> = Vec::new();
     let mut uses: Vec<(FileId, Option<ItemId>, String)> = Vec::new();
     let mut signatures: Vec<(ItemId, String)> = Vec::new();
@@ -300,7 +298,7 @@ fn add_reference(code: &mut Code, file: FileId, from: Option<ItemId>, row: &str,
 
 /// Fills in what follows from the rest: lines of files and services, and the crossings.
 fn cut(written: &mut Written) {
-    let Written { code, partition, .. } = written;
+    let Written { code, partition } = written;
     for (file, id) in code.files.iter_mut().zip((0..).map(FileId)) {
         let of_file = code.items.iter().filter(|item| item.file == id);
         file.lines = of_file.map(|item| item.end_line).max().unwrap_or(0);

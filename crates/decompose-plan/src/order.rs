@@ -109,9 +109,9 @@ fn parts(ground: &Ground<'_>, facts: &Facts, cycles: &[ServiceCycle], candidate:
             1,
             falling(cost, HALVING_COST),
             format!(
-                "{} in its way take changes in {}",
-                count(in_the_way, "obstacle"),
-                count(cost as usize, "place")
+                "{} to change for {} in its way",
+                count(cost as usize, "place"),
+                count(in_the_way, "obstacle")
             ),
         ),
         part(
@@ -143,6 +143,14 @@ pub(crate) fn advice(ground: &Ground<'_>, candidate: &Candidate) -> Option<Strin
     let (hard, operations) = hard_operations(ground, seam);
     let whole = ground.partition.services.len() == 1;
 
+    let relief = closure.best_ports.first().map_or(String::new(), |(provider, lines)| {
+        format!(
+            ", of which a port to `{}` would keep {}",
+            ground.service_name(*provider),
+            count(*lines as usize, "line")
+        )
+    });
+
     let tests = [
         (whole, "it is the whole project: there is no boundary to cut along".to_owned()),
         (
@@ -156,7 +164,7 @@ pub(crate) fn advice(ground: &Ground<'_>, candidate: &Candidate) -> Option<Strin
             factor > CLOSURE_FACTOR_LIMIT,
             format!(
                 "{} would have to come along for its {} (a closure factor of {factor:.1}; above {CLOSURE_FACTOR_LIMIT} a \
-                 cut is not worth it)",
+                 cut is not worth it){relief}",
                 count((closure.moved_lines_after_shared - closure.named_lines) as usize, "line"),
                 count(closure.named_lines as usize, "line")
             ),

@@ -87,7 +87,7 @@ fn uses(operations: &[Operation]) -> impl Iterator<Item = ReferenceId> {
 proptest! {
     #[test]
     fn no_crossing_is_lost_or_counted_twice(text in project(true)) {
-        let Written { code, partition, .. } = written(&text);
+        let Written { code, partition } = written(&text);
         for service in &plan(&code, &Facts::default(), &partition).services {
             let mut seen: Vec<ReferenceId> = uses(&service.offers)
                 .chain(uses(&service.needs))
@@ -103,7 +103,7 @@ proptest! {
 
     #[test]
     fn a_closure_holds_what_it_names_and_shrinks_with_every_inversion(text in project(true)) {
-        let Written { code, partition, .. } = written(&text);
+        let Written { code, partition } = written(&text);
         for service in &plan(&code, &Facts::default(), &partition).services {
             let closure = &service.closure;
             let dragged = closure.moved_lines_after_shared - closure.named_lines;
@@ -115,7 +115,7 @@ proptest! {
 
     #[test]
     fn inverting_what_is_named_breaks_every_cycle(text in project(true)) {
-        let Written { code, mut partition, .. } = written(&text);
+        let Written { code, mut partition } = written(&text);
         let cut: Vec<ReferenceId> =
             cycles(&Ground::new(&code, &partition)).into_iter().flat_map(|cycle| cycle.references).collect();
         partition.crossings.retain(|crossing| !cut.contains(&crossing.reference));
@@ -124,7 +124,7 @@ proptest! {
 
     #[test]
     fn every_service_has_one_plan_and_no_step_is_made_twice(text in project(true)) {
-        let Written { code, partition, .. } = written(&text);
+        let Written { code, partition } = written(&text);
         let made = plan(&code, &Facts::default(), &partition);
         prop_assert_eq!(&made, &plan(&code, &Facts::default(), &partition));
         let mut order: Vec<ServiceId> = made.services.iter().map(|service| service.service).collect();
@@ -139,7 +139,7 @@ proptest! {
 
     #[test]
     fn scores_are_shares_and_the_order_follows_them(text in project(true)) {
-        let Written { code, partition, .. } = written(&text);
+        let Written { code, partition } = written(&text);
         let services = plan(&code, &Facts::default(), &partition).services;
         for service in &services {
             prop_assert!((0.0..=1.0).contains(&service.score));

@@ -112,8 +112,7 @@ fn move_to_shared(
         let mut reason = format!("`{path}` looks like infrastructure that several services use");
         if !upward.is_empty() {
             let upward = count(upward.len(), "reference");
-            reason +=
-                &format!("; {upward} lead from it to what stays, and must be inverted or left behind first");
+            reason += &format!("; to be inverted or left behind first: {upward} from it to what stays");
         }
         let mut touches = vec![start_of(ground, file)];
         touches.extend(ground.places(upward));
@@ -145,7 +144,7 @@ fn break_cycle(ground: &Ground<'_>, cycle: &ServiceCycle) -> Step {
         kind: StepKind::BreakCycle,
         title: format!("Break the cycle of {}", some_of(&names)),
         reason: format!(
-            "{} of {} ({}) are the cheapest to invert; without them the services depend on one another in one direction.",
+            "Cheapest to invert: {} to {} ({}); without them these services need one another in one direction only.",
             count(cycle.references.len(), "reference"),
             count(targets.len(), "item"),
             some_of(&target_names)
@@ -247,7 +246,7 @@ fn crate_checks(ground: &Ground<'_>, surroundings: &Surroundings, candidate: &Ca
         .collect();
     if !hidden.is_empty() {
         let items = count(hidden.len(), "item");
-        checks.push(format!("{items} on the seam are not `pub` and must become so: {}.", some_of(&hidden)));
+        checks.push(format!("On the seam but not yet `pub`: {items} ({}).", some_of(&hidden)));
     }
     for file in files {
         let module = code.files[file.index()].module.map(|module| &code.modules[module.index()]);
@@ -278,9 +277,7 @@ fn crate_checks(ground: &Ground<'_>, surroundings: &Surroundings, candidate: &Ca
     }
     if surroundings.tests[service.index()] > 0 {
         let tests = count(surroundings.tests[service.index()], "reference");
-        checks.push(format!(
-            "Test code elsewhere still finds what it uses: {tests} from tests lead into this service."
-        ));
+        checks.push(format!("Test code elsewhere still finds what it uses: {tests} into this service."));
     }
     if surroundings.blind[service.index()] > 0 {
         let blind = count(surroundings.blind[service.index()], "place");
