@@ -1,6 +1,6 @@
 //! Runs type inference over every body of every unit.
 
-use decompose_model::{ReferenceKind, Tier};
+use decompose_model::{ReferenceKind, TextRange, Tier};
 use decompose_syntax::ir::{self, ItemKind, MacroArgs, MacroPart};
 
 use crate::index::{Index, Solver};
@@ -92,18 +92,36 @@ fn assumptions(world: &World, sigs: &Sigs, def: DefId) -> Vec<(Ty, TraitRef)> {
         .collect()
 }
 
-/// Attribute macros of the workspace.
+/// Attribute macros of the workspace are references; attributes and derives from outside are noted for detectors.
 fn attributes(world: &World, refs: &mut Refs, item: &ir::Item, def: &Def) {
-    let unit = world.unit(def.unit);
     for attr in &item.attrs {
-        let Some(last) = attr.path.segments.last() else { continue };
-        let symbols: Vec<Symbol> = attr.path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
-        if let Ok(res) = world.resolve_path(From::module(def.module), &symbols, attr.path.global, Ns::Macros)
-            && res.used == symbols.len()
-        {
-            record_targets(world, refs, last.name.range, &res.targets, ReferenceKind::Macro, Tier::Path);
+        if let Some((range, targets)) = macro_path(world, def, &attr.path) {
+            record_targets(world, refs, range, &targets, ReferenceKind::Macro, Tier::Path);
+            note_outside(world, refs, range, &targets);
+        }
+        let ir::AttrKind::Derive(paths) = &attr.kind else { continue };
+        for (range, targets) in paths.iter().filter_map(|path| macro_path(world, def, path)) {
+            note_outside(world, refs, range, &targets);
         }
     }
+}
+
+/// The name token of an attribute's or derive's path, and what it leads to.
+fn macro_path(world: &World, def: &Def, path: &ir::Path) -> Option<(TextRange, Vec<Res>)> {
+    let unit = world.unit(def.unit);
+    let symbols: Vec<Symbol> = path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
+    let last = path.segments.last()?;
+    let res = world.resolve_path(From::module(def.module), &symbols, path.global, Ns::Macros).ok()?;
+    (res.used == symbols.len()).then_some((last.name.range, res.targets))
+}
+
+fn note_outside(world: &World, refs: &mut Refs, name: TextRange, targets: &[Res]) {
+    let outside = match targets.first() {
+        Some(Res::External(text)) => text.clone(),
+        Some(Res::Def(target)) if world.is_external(*target) => world.path(*target).into(),
+        _ => return,
+    };
+    refs.external_attributes.push((refs.place.unit, name.start, outside));
 }
 
 /// Macro invocations in item position: the macro's name, and expressions among the arguments.

@@ -36,6 +36,9 @@ mod types;
 mod walk;
 mod world;
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
@@ -77,6 +80,9 @@ pub struct Resolved {
     pub external_paths: BTreeMap<(usize, ExprIx), String>,
     /// Path and call expressions that lead to an item, by file and expression.
     pub resolved_paths: BTreeMap<(usize, ExprIx), ItemId>,
+    /// Attributes and derives that lead out of the workspace, by file and the offset of the name token: `tokio::main`,
+    /// `clap::Subcommand`. Those made by expansions are left out.
+    pub attribute_paths: BTreeMap<(usize, u32), String>,
     /// The items of each file by their index in the lowered file.
     pub items: BTreeMap<(usize, decompose_syntax::ir::ItemIx), ItemId>,
 }
@@ -101,6 +107,11 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
         for used in refs.external_uses {
             if let (Some(file), false) = (world.unit(used.unit).file, world.unit(used.unit).expansion) {
                 resolved.external_paths.insert((file, used.expr), used.path.to_string());
+            }
+        }
+        for (unit, offset, path) in refs.external_attributes {
+            if let (Some(file), false) = (world.unit(unit).file, world.unit(unit).expansion) {
+                resolved.attribute_paths.insert((file, offset), path.to_string());
             }
         }
         for (unit, expr, def) in refs.resolved_exprs {

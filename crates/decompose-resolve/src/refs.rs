@@ -70,6 +70,8 @@ pub(crate) struct Refs {
     pub(crate) pending: Vec<PendingAssoc>,
     pub(crate) external_uses: Vec<ExternalUse>,
     pub(crate) resolved_exprs: Vec<(UnitIx, ExprIx, DefId)>,
+    /// Attributes and derives from outside: unit, offset of the name token, path.
+    pub(crate) external_attributes: Vec<(UnitIx, u32, Arc<str>)>,
     pub(crate) external: usize,
     /// Above zero, nothing is recorded.
     pub(crate) muted: u32,
@@ -86,6 +88,7 @@ impl Refs {
             pending: Vec::new(),
             external_uses: Vec::new(),
             resolved_exprs: Vec::new(),
+            external_attributes: Vec::new(),
             external: 0,
             muted: 0,
             expansion: false,
