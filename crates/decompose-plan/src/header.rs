@@ -1,23 +1,17 @@
-//! What the header of an impl block says that the model does not hold as ids: the name of a trait from outside.
+//! What the name of an impl block says that the model does not hold as ids: the name of a trait from outside.
 //!
-//! From the header's text alone, `impl<'de> serde::Deserialize<'de> for Order`. Generics are skipped by counting angle
-//! brackets, so that bounds in them (`impl<T: Serialize> ..`) are not mistaken for the trait.
+//! From the text alone: `<Order as serde::Deserialize<'de>>`, or `<impl Order>` for an inherent impl.
 
-/// The last segment of the trait's path in an impl's header; `None` for an inherent impl.
-pub(crate) fn trait_of(header: &str) -> Option<&str> {
-    let header = header.trim_start();
-    let header = header.strip_prefix("unsafe ").unwrap_or(header);
-    let header = header.strip_prefix("impl").unwrap_or(header);
-    let path = skip_generics(header).trim_start().trim_start_matches('!');
-    let end = path.find(|c: char| c == '<' || c.is_whitespace()).unwrap_or(path.len());
-    let rest = skip_generics(&path[end..]).trim_start();
-    let name = path[..end].rsplit("::").next()?;
-    rest.starts_with("for ").then_some(name)
+/// The last segment of the path of an impl's trait; `None` for an inherent impl.
+pub(crate) fn trait_of(name: &str) -> Option<&str> {
+    let path = behind_as(name.strip_prefix('<')?)?.trim_start().trim_start_matches('!');
+    let end = path.find(['<', '>', '(']).unwrap_or(path.len());
+    path[..end].trim_end().rsplit("::").next()
 }
 
-/// The text behind the `<..>` that it starts with, if it does.
-fn skip_generics(text: &str) -> &str {
-    let text = text.trim_start();
+/// What stands behind the ` as ` that is in no further angle brackets.
+fn behind_as(text: &str) -> Option<&str> {
+    const AS: &str = " as ";
     let mut depth = 0usize;
     let mut before = ' ';
     for (index, c) in text.char_indices() {
@@ -25,14 +19,12 @@ fn skip_generics(text: &str) -> &str {
             '<' => depth += 1,
             // The arrow of `Fn(A) -> B` closes nothing.
             '>' if before != '-' => depth = depth.saturating_sub(1),
+            ' ' if depth == 0 && text[index..].starts_with(AS) => return Some(&text[index + AS.len()..]),
             _ => {}
-        }
-        if depth == 0 {
-            return if c == '>' { &text[index + 1..] } else { text };
         }
         before = c;
     }
-    text
+    None
 }
 
 #[cfg(test)]
@@ -40,20 +32,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_trait_stands_between_generics_and_for() {
-        for (header, name) in [
-            ("impl Order", None),
-            ("impl<T: Serialize> Page<T>", None),
-            ("impl<T> Page<T> where F: for<'a> Fn(&'a T)", None),
-            ("impl Serialize for Order", Some("Serialize")),
-            ("impl<'de> serde::Deserialize<'de> for Order", Some("Deserialize")),
-            ("unsafe impl Send for Order", Some("Send")),
-            ("impl !Sync for Order", Some("Sync")),
-            ("impl<F: Fn(A) -> B> From<F> for Order", Some("From")),
+    fn the_trait_stands_behind_as() {
+        for (name, expected) in [
+            ("<impl Order>", None),
+            ("<impl Page<<T as Iterator>::Item>>", None),
+            ("<Order as Serialize>", Some("Serialize")),
+            ("<Order as serde::Deserialize<'de>>", Some("Deserialize")),
+            ("<Page<<T as Iterator>::Item> as Serialize>", Some("Serialize")),
+            ("<Box<dyn Fn(A) -> B> as Run>", Some("Run")),
+            ("<Order as !Send>", Some("Send")),
+            ("<F as Fn(A) -> B>", Some("Fn")),
             ("", None),
-            ("impl<", None),
+            ("<", None),
+            ("<a as ", Some("")),
         ] {
-            assert_eq!(trait_of(header), name, "{header}");
+            assert_eq!(trait_of(name), expected, "{name}");
         }
     }
 }

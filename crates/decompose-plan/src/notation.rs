@@ -161,13 +161,19 @@ fn add_item(
         kind = ItemKind::Method;
     }
     let name = match kind {
-        ItemKind::Impl => row.to_owned(),
+        ItemKind::Impl => {
+            let header = row.trim_start_matches("impl<'de>").trim_start_matches("impl").trim();
+            header
+                .split_once(" for ")
+                .map_or(format!("<impl {header}>"), |(of, on)| format!("<{on} as {of}>"))
+        }
         _ => declared.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap().to_owned(),
     };
     let within = match &above {
         // Members of an impl are named after its self type.
         Some(above) if above.kind == ItemKind::Impl => {
-            let on = above.name.split(" for ").last().unwrap().trim_start_matches("impl ").to_owned();
+            let on =
+                above.name.trim_matches(['<', '>']).trim_start_matches("impl ").split(" as ").next().unwrap();
             format!("{}::{on}", code.modules[file.index()].path)
         }
         Some(above) => above.path.clone(),
