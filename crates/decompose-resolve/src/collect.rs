@@ -7,7 +7,6 @@
 //! It does not resolve anything: visibilities of the form `pub(in path)` count as `pub(crate)`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use decompose_model::{ActiveCfg, Cfg, Edition, Origin, Package, Project, TargetKind, TextRange};
 use decompose_syntax::ir::{self, ExprIx, ExprKind, FileFacts, ItemIx, ItemKind, MacroArgs, MacroPart};
@@ -712,9 +711,4 @@ fn import(unit: &Unit, leaf: &ir::UseLeaf, vis: Vis, context: Context) -> Import
         parent: context.parent,
         test: context.test,
     }
-}
-
-/// A name for an external path.
-pub(crate) fn external(parts: &[&str]) -> Arc<str> {
-    parts.join("::").into()
 }

@@ -55,8 +55,15 @@ impl Index {
             match (&header.of_trait, head) {
                 (Some(of_trait), head) => {
                     index.of_trait.entry(of_trait.def).or_default().push(number);
-                    if let Some(head) = head {
-                        index.by_trait.entry((of_trait.def, head)).or_default().push(number);
+                    let Some(head) = head else { continue };
+                    index.by_trait.entry((of_trait.def, head.clone())).or_default().push(number);
+                    // A stub may lack some of the trait's members; the impl's own are there all the same.
+                    for member in members {
+                        let name = world.def(*member).name;
+                        let declared = world.children(of_trait.def).iter().any(|c| world.def(*c).name == name);
+                        if !declared && world.is_external(of_trait.def) && !world.is_external(*member) {
+                            index.foreign.entry((head.clone(), name)).or_default().push((number, *member));
+                        }
                     }
                 }
                 (None, Some(head)) => {
@@ -144,15 +151,49 @@ impl<'a> Solver<'a> {
                 found.push(self.implemented(&implementation, *of_trait, *member, name, wanted));
             }
         }
-        if found.len() > 1 {
-            // The workspace's own impls say more than a stub's catch-all.
-            let own: Vec<Member> = found.iter().filter(|m| !self.world.is_external(m.def)).cloned().collect();
-            if !own.is_empty() {
-                found = own;
-            }
-        }
         dedupe(&mut found);
         found
+    }
+
+    /// Whether more candidates may exist than are known: a library's trait on a library's type, for which a stub
+    /// need not list all impls.
+    pub(crate) fn is_open(&self, ty: &Ty, member: &Member) -> bool {
+        let local = match ty.peeled() {
+            Ty::Adt(def, _) => !self.world.is_external(*def),
+            Ty::Prim(_) | Ty::External(..) | Ty::Tuple(_) | Ty::Slice(_) | Ty::Array(_) | Ty::Function(..) => false,
+            _ => true,
+        };
+        let Some(parent) = self.world.def(member.def).parent else { return false };
+        !local
+            && !self.world.is_external(member.def)
+            && self.header(parent).is_some_and(|h| {
+                h.foreign_trait || h.of_trait.as_ref().is_some_and(|t| self.world.is_external(t.def))
+            })
+    }
+
+    /// The header of an impl.
+    pub(crate) fn header(&self, def: DefId) -> Option<&'a crate::sigs::ImplHeader> {
+        let found = self.sigs.impls.binary_search_by_key(&def, |h| h.def);
+        found.ok().map(|i| &self.sigs.impls[i])
+    }
+
+    /// The trait's declaration of an impl's item: the item itself in a trait, none where nothing describes the trait.
+    pub(crate) fn declaration(&self, item: DefId) -> Option<DefId> {
+        let parent = self.world.def(item).parent?;
+        if self.world.def(parent).kind != DefKind::Impl {
+            return Some(item);
+        }
+        let Some(of_trait) = &self.header(parent)?.of_trait else { return None };
+        let name = self.world.def(item).name;
+        self.world.children(of_trait.def).iter().copied().find(|c| self.world.def(*c).name == name)
+    }
+
+    /// The item that `ty` has for a trait's member; the member itself where the impl does not have its own.
+    pub(crate) fn implementing(&self, ty: &Ty, of_trait: DefId, member: DefId) -> Option<DefId> {
+        let def = self.world.def(member);
+        let implementations = self.implementations(ty, of_trait);
+        let [implementation] = implementations.as_slice() else { return None };
+        Some(self.implemented(implementation, of_trait, member, def.name, &|k| k == def.kind).def)
     }
 
     fn table_members(

@@ -235,7 +235,7 @@ fn settle_associated(
                     .find(|c| world.def(*c).name == pending.name && world.def(*c).kind == world::DefKind::AssocType),
                 _ => solver.project_member(&ty, pending.of, pending.name).map(|(def, _)| def),
             };
-            match target {
+            match target.and_then(|def| solver.declaration(def)) {
                 Some(def) if !world.is_external(def) && world.def(def).kind == world::DefKind::AssocType => {
                     refs.add(pending.range, def, ReferenceKind::Type, Tier::Associated);
                 }

@@ -267,7 +267,7 @@ impl<'a> Builder<'a> {
             ItemKind::Fn(f) => Some(self.signature(unit, f, &shapes)),
             _ => None,
         };
-        let header = self.sigs.impls.iter().find(|_| def.kind == DefKind::Impl).and_then(|_| self.header(id));
+        let header = self.header(id);
         Item {
             id: format!("{prefix}::{}", parts[1..].join("::")),
             path: parts.join("::"),

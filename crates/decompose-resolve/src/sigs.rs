@@ -81,6 +81,8 @@ pub(crate) fn signatures(world: &World, jobs: usize) -> (Sigs, Vec<Refs>) {
         all.derives.extend(sigs.derives);
         refs.push(found);
     }
+    // By definition, so that a header can be looked up.
+    all.impls.sort_by_key(|header| header.def);
     (all, refs)
 }
 

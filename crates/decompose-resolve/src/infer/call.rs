@@ -71,8 +71,7 @@ impl Infer<'_> {
         let data = self.world.def(def);
         if let Some(parent) = data.parent
             && self.world.def(parent).kind == DefKind::Impl
-            && let Some(Ty::Adt(adt, _)) =
-                self.solver.sigs.impls.iter().find(|i| i.def == parent).map(|i| &i.self_ty)
+            && let Some(Ty::Adt(adt, _)) = self.solver.header(parent).map(|i| &i.self_ty)
         {
             return format!("{}::{}", self.world.path(*adt), self.world.names.text(data.name));
         }
@@ -83,8 +82,12 @@ impl Infer<'_> {
     fn choose(&mut self, ambiguous: &Ambiguous, args: &[ExprIx]) -> Ty {
         let types = self.args(args, &[]);
         let types: Vec<Ty> = types.iter().map(|t| self.deep(t)).collect();
-        let fits: Vec<Member> =
-            ambiguous.members.iter().filter(|m| self.params_fit(m, &types)).cloned().collect();
+        let fits: Vec<Member> = ambiguous
+            .members
+            .iter()
+            .filter(|m| self.params_fit(m, &types) && (ambiguous.members.len() > 1 || types.iter().all(|t| t.head().is_some())))
+            .cloned()
+            .collect();
         match fits.as_slice() {
             [member] => {
                 let member = member.clone();
@@ -102,7 +105,7 @@ impl Infer<'_> {
             }
             _ => {
                 let candidates = if fits.is_empty() { &ambiguous.members } else { &fits };
-                if candidates.iter().all(|m| self.world.is_external(m.def)) {
+                if fits.is_empty() || candidates.iter().all(|m| self.world.is_external(m.def)) {
                     self.refs.outside();
                 } else {
                     self.refs.fail(ambiguous.range, ambiguous.name, UnresolvedReason::Ambiguous);
@@ -442,7 +445,7 @@ impl Infer<'_> {
     }
 
     /// A call through a trait may run any implementation of the workspace.
-    fn record_dispatch(&mut self, method: DefId, range: TextRange) {
+    pub(super) fn record_dispatch(&mut self, method: DefId, range: TextRange) {
         let Some(of_trait) = self.world.def(method).parent else { return };
         let name = self.world.def(method).name;
         for number in self.solver.index.of_trait.get(&of_trait).into_iter().flatten() {
@@ -483,6 +486,10 @@ impl Infer<'_> {
             let mut found = self.solver.members(step, name, &METHODS);
             if found.len() > 1 {
                 found = self.narrow(found);
+                // The workspace's own impls say more than a stub's catch-all.
+                if found.iter().any(|m| !self.world.is_external(m.def)) {
+                    found.retain(|m| !self.world.is_external(m.def));
+                }
             }
             match found.as_slice() {
                 [] => {}
@@ -527,7 +534,7 @@ impl Infer<'_> {
         let of_trait = match self.world.def(parent).kind {
             DefKind::Trait => parent,
             DefKind::Impl => {
-                let header = self.solver.sigs.impls.iter().find(|i| i.def == parent);
+                let header = self.solver.header(parent);
                 match header.and_then(|h| h.of_trait.as_ref()) {
                     Some(of_trait) => of_trait.def,
                     None => return true,

@@ -27,13 +27,6 @@ use crate::refs::Refs;
 use crate::types::{Args, Subst, TraitRef, Ty};
 use crate::world::*;
 
-/// A body to be typed.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Body {
-    pub(crate) owner: DefId,
-    pub(crate) expr: ExprIx,
-}
-
 /// A trait that a type must have: it may tell more about both.
 #[derive(Clone, Debug)]
 struct Obligation {
@@ -66,6 +59,18 @@ struct PendingField {
     result: Ty,
 }
 
+/// `Trait::name`, whose impl is known only when `Self` is.
+#[derive(Clone, Debug)]
+struct PendingTraitPath {
+    place: crate::refs::Place,
+    expansion: bool,
+    range: TextRange,
+    kind: ReferenceKind,
+    this: Ty,
+    of_trait: DefId,
+    member: DefId,
+}
+
 /// A path with several candidates.
 #[derive(Clone, Debug)]
 struct Ambiguous {
@@ -93,6 +98,7 @@ pub(crate) struct Infer<'a> {
     obligations: Vec<Obligation>,
     calls: Vec<PendingCall>,
     fields: Vec<PendingField>,
+    trait_paths: Vec<PendingTraitPath>,
     /// Set by a path with several candidates, for the call around it.
     ambiguous: Option<Ambiguous>,
     ret: Ty,
@@ -115,6 +121,7 @@ impl<'a> Infer<'a> {
             obligations: Vec::new(),
             calls: Vec::new(),
             fields: Vec::new(),
+            trait_paths: Vec::new(),
             ambiguous: None,
             ret: Ty::Unknown,
             breaks: Vec::new(),
@@ -168,6 +175,21 @@ impl<'a> Infer<'a> {
     /// Settles what is pending; what is left is unresolved.
     fn finish(&mut self) {
         self.settle();
+        for path in std::mem::take(&mut self.trait_paths) {
+            let this = self.deep(&path.this);
+            let found = match this {
+                Ty::Var(_) | Ty::Unknown | Ty::Param(..) => None,
+                _ => self.solver.implementing(&this, path.of_trait, path.member),
+            };
+            let place = std::mem::replace(&mut self.refs.place, path.place);
+            let expansion = std::mem::replace(&mut self.refs.expansion, path.expansion);
+            self.record_member(path.range, found.unwrap_or(path.member), path.kind, Tier::Associated);
+            if found.is_none() {
+                self.record_dispatch(path.member, path.range);
+            }
+            self.refs.place = place;
+            self.refs.expansion = expansion;
+        }
         for call in std::mem::take(&mut self.calls) {
             let place = std::mem::replace(&mut self.refs.place, call.place);
             self.refs.fail(call.range, call.name, UnresolvedReason::ReceiverUnknown);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use decompose_model::{ReferenceKind, TextRange, Tier, UnresolvedReason};
 use decompose_syntax::ir::{self, Fields, Path, Segment};
 
-use super::{Ambiguous, Infer};
+use super::{Ambiguous, Infer, PendingTraitPath};
 use crate::index::Member;
 use crate::lower::{Lowerer, own_params, record_targets};
 use crate::names::{Symbol, known};
@@ -138,11 +138,23 @@ impl Infer<'_> {
         let bound = crate::types::TraitRef { def, args: args.clone(), bindings: Arc::from([]) };
         let mut found = Vec::new();
         self.solver.trait_members(&bound, name, &VALUES, &mut found, 0);
-        if let Some(this) = args.first() {
-            self.oblige(this.clone(), bound, 0);
-        }
+        let this = args.first().cloned().unwrap_or(Ty::Unknown);
+        self.oblige(this.clone(), bound, 0);
         match found.into_iter().next() {
-            Some(member) => self.member_value(&member, segment, kind, Tier::Associated),
+            Some(member) => {
+                let written = self.written_args(segment.args.as_deref());
+                let of_trait = self.world.def(member.def).parent.unwrap_or(def);
+                self.trait_paths.push(PendingTraitPath {
+                    place: self.refs.place,
+                    expansion: self.refs.expansion,
+                    range: segment.name.range,
+                    kind,
+                    this,
+                    of_trait,
+                    member: member.def,
+                });
+                self.member_type(&member, &written)
+            }
             None => {
                 self.missing_member(&Ty::Param(def, 0), segment);
                 Ty::Unknown
@@ -170,10 +182,8 @@ impl Infer<'_> {
                 Some(parent) if parent == bound.def => true,
                 Some(parent) => self
                     .solver
-                    .sigs
-                    .impls
-                    .iter()
-                    .any(|i| i.def == parent && i.of_trait.as_ref().is_some_and(|t| t.def == bound.def)),
+                    .header(parent)
+                    .is_some_and(|i| i.of_trait.as_ref().is_some_and(|t| t.def == bound.def)),
                 None => false,
             };
             if from_trait(member.def) {
@@ -231,7 +241,7 @@ impl Infer<'_> {
                 self.missing_member(ty, segment);
                 Ty::Unknown
             }
-            [member] => {
+            [member] if !self.solver.is_open(ty, member) => {
                 let tier = if member.bound { Tier::Bound } else { Tier::Associated };
                 self.member_value(&member.clone(), segment, kind, tier)
             }

@@ -1,0 +1,123 @@
+//! Receivers and paths, each beside a decoy of the same name that must not be taken.
+
+use super::check;
+
+const DECOY: &str = "struct Decoy; impl Decoy { fn init(&self) {} fn new() -> Decoy { Decoy } }";
+
+#[track_caller]
+fn check_with_decoy(text: &str, expected: &str) {
+    check(&format!("//- /src/lib.rs crate:a edition:2021 deps:tokio,axum\n{text}\n{DECOY}\n"), expected);
+}
+
+#[test]
+fn a_guard_of_an_async_lock_derefs_to_its_content() {
+    check_with_decoy(
+        "use tokio::sync::RwLock;
+        struct Settings { inner: Inner } struct Inner;
+        impl Settings { fn init(&self) {} } impl Inner { fn init(&self) {} }
+        struct Configuration { settings: RwLock<Settings> }
+        async fn f(c: std::sync::Arc<Configuration>) {
+            let settings = c.settings.read().await;
+            settings.init(); // ?
+            settings.inner.init(); // ?
+            c.settings.write().await.init(); // ?
+        }",
+        "settings.init();
+           a::Settings::init method-call receiver
+         settings.inner.init();
+           a::Settings::inner field receiver
+           a::Inner::init method-call receiver
+         c.settings.write().await.init();
+           a::Configuration::settings field receiver
+           a::Settings::init method-call receiver",
+    );
+}
+
+#[test]
+fn one_of_several_from_impls_is_chosen_by_the_argument() {
+    check_with_decoy(
+        "use std::time::SystemTime;
+        struct T; 
+        impl From<i64> for T { fn from(i: i64) -> T { T } }
+        impl From<SystemTime> for T { fn from(i: SystemTime) -> T { T } }
+        impl T { fn init(&self) {} }
+        fn f(n: i64) {
+            T::from(SystemTime::now()).init(); // ?
+            T::from(n); // ?
+        }",
+        "T::from(SystemTime::now()).init();
+           a::T type path
+           a::<T as From<SystemTime>>::from call associated
+           a::T::init method-call receiver
+         T::from(n);
+           a::T type path
+           a::<T as From<i64>>::from call associated",
+    );
+}
+
+#[test]
+fn a_library_type_is_not_taken_over_by_the_one_impl_that_the_workspace_adds() {
+    check_with_decoy(
+        "struct Status; struct Lot(u128);
+        impl From<Status> for String { fn from(s: Status) -> String { String::new() } }
+        impl TryFrom<Lot> for usize { type Error = (); fn try_from(l: Lot) -> Result<usize, ()> { Err(()) } }
+        fn f(s: Status, l: Lot, n: u64) {
+            String::from(\"x\"); // ?
+            String::from(s); // ?
+            usize::try_from(n); // ?
+            usize::try_from(l); // ?
+        }",
+        "String::from(\"x\");
+         String::from(s);
+           a::<String as From<Status>>::from call associated
+         usize::try_from(n);
+         usize::try_from(l);
+           a::<usize as TryFrom<Lot>>::try_from call associated",
+    );
+}
+
+#[test]
+fn a_trait_path_gives_the_impl_once_its_self_type_is_known() {
+    check_with_decoy(
+        "trait Load { fn load(n: u8) -> Self; }
+        struct A; struct B;
+        impl Load for A { fn load(n: u8) -> A { A } }
+        impl Load for B { fn load(n: u8) -> B { B } }
+        fn f() { let a: A = Load::load(1); take(Load::load(2)); // ?
+        }
+        fn take(b: B) {}
+        fn g<T: Load>() -> T { T::load(1) } // ?",
+        "fn f() { let a: A = Load::load(1); take(Load::load(2));
+           a::A type path
+           a::Load type path
+           a::<A as Load>::load call associated
+           a::take call path
+           a::Load type path
+           a::<B as Load>::load call associated
+         fn g<T: Load>() -> T { T::load(1) }
+           a::Load type path
+           a::Load::load call bound",
+    );
+}
+
+#[test]
+fn an_associated_type_of_a_library_trait_lies_outside() {
+    check_with_decoy(
+        "struct H; impl std::str::FromStr for H { type Err = E; 
+            fn from_str(t: &str) -> Result<Self, Self::Err> { Err(E) } // ?
+        }
+        struct E;
+        trait Own { type Out; fn out(&self) -> Self::Out; }
+        impl Own for H { type Out = E;
+            fn out(&self) -> Self::Out { E } // ?
+        }",
+        "fn from_str(t: &str) -> Result<Self, Self::Err> { Err(E) }
+           a::H type self
+           a::H type self
+           a::E construct path
+         fn out(&self) -> Self::Out { E }
+           a::H type self
+           a::Own::Out type associated
+           a::E construct path",
+    );
+}
