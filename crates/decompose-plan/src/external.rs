@@ -135,6 +135,9 @@ const CLIENTS: &[&str] =
     &["reqwest", "hyper", "hyper_util", "elasticsearch", "opensearch", "awc", "aws_sdk_s3"];
 const ANYWHERE: &[&str] = &[];
 
+/// What a transaction is called.
+pub(crate) const OPEN_TRANSACTION: &str = "an open transaction";
+
 /// Types bound to the process: last segments, the libraries in which they mean that (none: in any), what they are.
 const HANDLES: &[(&[&str], &[&str], &str)] = &[
     (&["Mutex", "RwLock", "FairMutex", "ReentrantMutex", "ReentrantLock"], ANYWHERE, "a lock"),
@@ -225,7 +228,7 @@ const HANDLES: &[(&[&str], &[&str], &str)] = &[
             "ClientSession",
         ],
         DATABASES,
-        "an open transaction",
+        OPEN_TRANSACTION,
     ),
     (
         &[

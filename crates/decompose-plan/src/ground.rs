@@ -126,7 +126,8 @@ pub(crate) fn count(number: usize, noun: &str) -> String {
     format!("{} {plural}", thousands(number))
 }
 
-fn thousands(number: usize) -> String {
+/// `1,200`: a number with its thousands apart.
+pub(crate) fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (index, digit) in digits.chars().enumerate() {

@@ -11,7 +11,7 @@ use decompose_model::{
     ReferenceKind, ServiceCycle, ServiceId, Signature, Travels, TypeShape,
 };
 
-use crate::external::{External, external};
+use crate::external::{External, OPEN_TRANSACTION, external};
 use crate::ground::{Ground, count};
 use crate::seam::{Seam, SeamType};
 use crate::types::Types;
@@ -26,19 +26,30 @@ struct Rule {
     remedy: &'static str,
     /// Whether the uses must change with the definition.
     changes_uses: bool,
+    /// Whether more must change than how data is handed over.
+    hard: bool,
 }
 
 /// How the part of a signature that is its return type begins.
 const RETURNS: &str = "returns ";
 
 /// A type is of the first kind that applies: the hardest, which hides the easier ones.
-const SIGNATURE_RULES: [Rule; 7] = [
+const SIGNATURE_RULES: [Rule; 8] = [
     Rule {
         kind: ObstacleKind::Handle,
-        applies: |shape| shape.external.iter().any(|path| matches!(external(path), External::Handle(_))),
-        problem: "passes a handle, which stays in the process that opened it",
-        remedy: "Keep it on the side that owns the handle, and offer an operation that takes ids and data.",
+        applies: |shape| lends_handle(shape),
+        problem: "works inside an open transaction or connection of its caller",
+        remedy: "Let each side have a transaction of its own (with a step that undoes the first), or keep both together.",
         changes_uses: true,
+        hard: true,
+    },
+    Rule {
+        kind: ObstacleKind::Handle,
+        applies: |shape| handles(shape).next().is_some(),
+        problem: "is given a handle, which stays in the process that opened it",
+        remedy: "Leave it out: behind the seam the operation uses the handle of its own process.",
+        changes_uses: true,
+        hard: false,
     },
     Rule {
         kind: ObstacleKind::MutableBorrow,
@@ -46,6 +57,7 @@ const SIGNATURE_RULES: [Rule; 7] = [
         problem: "changes what belongs to its caller",
         remedy: "Return the changed value, and assign it where it is called.",
         changes_uses: true,
+        hard: true,
     },
     Rule {
         kind: ObstacleKind::Closure,
@@ -53,6 +65,7 @@ const SIGNATURE_RULES: [Rule; 7] = [
         problem: "passes code",
         remedy: "Offer one operation per closure that is really passed, or pass data that selects the behaviour.",
         changes_uses: true,
+        hard: true,
     },
     Rule {
         kind: ObstacleKind::TraitObject,
@@ -60,6 +73,7 @@ const SIGNATURE_RULES: [Rule; 7] = [
         problem: "passes a trait object",
         remedy: "Pass data (an enum of the known implementations), and build the object behind the seam.",
         changes_uses: true,
+        hard: true,
     },
     Rule {
         kind: ObstacleKind::ImplTrait,
@@ -67,6 +81,7 @@ const SIGNATURE_RULES: [Rule; 7] = [
         problem: "hides a type behind `impl`",
         remedy: "Name the concrete type.",
         changes_uses: false,
+        hard: false,
     },
     Rule {
         kind: ObstacleKind::Generic,
@@ -74,6 +89,7 @@ const SIGNATURE_RULES: [Rule; 7] = [
         problem: "is generic",
         remedy: "Offer one operation for each type that it is really used with.",
         changes_uses: false,
+        hard: true,
     },
     Rule {
         kind: ObstacleKind::Borrow,
@@ -81,8 +97,20 @@ const SIGNATURE_RULES: [Rule; 7] = [
         problem: "borrows",
         remedy: "Let the message own the data: a client can be called with a borrow and send a copy.",
         changes_uses: false,
+        hard: false,
     },
 ];
+
+fn handles(shape: &TypeShape) -> impl Iterator<Item = &'static str> {
+    shape.external.iter().filter_map(|path| match external(path) {
+        External::Handle(what) => Some(what),
+        _ => None,
+    })
+}
+
+fn lends_handle(shape: &TypeShape) -> bool {
+    handles(shape).any(|what| shape.borrows_mutably || what == OPEN_TRANSACTION)
+}
 
 /// What in a signature hinders it from becoming a message: rows of [`SIGNATURE_RULES`], each with the parts of the
 /// signature that it is about.
@@ -110,11 +138,10 @@ fn hindrances(signature: &Signature) -> Vec<(&'static Rule, Vec<String>)> {
     found.filter(|(_, parts): &(&Rule, Vec<String>)| !parts.is_empty()).collect()
 }
 
-/// Whether more than a borrow stands in the way of an operation: a signature that cannot be sent with its data copied.
+/// Whether an operation must change in more than how data is handed over before it can become a message.
 pub(crate) fn is_hard(item: &Item) -> bool {
     let by_kind = item.kind == ItemKind::Macro || item.kind == ItemKind::Static && item.mutable;
-    let signature = item.signature.iter().flat_map(hindrances);
-    by_kind || signature.into_iter().any(|(rule, _)| rule.kind != ObstacleKind::Borrow)
+    by_kind || item.signature.iter().flat_map(hindrances).any(|(rule, _)| rule.hard)
 }
 
 /// What stands in the way of one operation because of its signature: kinds, parts, and the remedies, as sentences.
@@ -328,8 +355,13 @@ file src/orders.rs orders
             ),
             (
                 "(tx: &mut sqlx::Transaction)",
-                "handle 3: `orders::place` passes a handle, which stays in the process that opened it: `tx: &mut \
+                "handle 3: `orders::place` works inside an open transaction or connection of its caller: `tx: &mut \
                  sqlx::Transaction`.",
+            ),
+            (
+                "(pool: &sqlx::PgPool)",
+                "handle 3: `orders::place` is given a handle, which stays in the process that opened it: `pool: \
+                 &sqlx::PgPool`.",
             ),
             ("<F>(done: F)", "generic 1: `orders::place` is generic: `done: F`."),
             ("<F>(done: impl Fn(u32))", "closure 3: `orders::place` passes code: `done: impl Fn(u32)`."),

@@ -12,7 +12,7 @@ use decompose_model::{
     Closure, EntryPointKind, Facts, FileId, Obstacle, ObstacleKind, Service, ServiceCycle, ServiceId,
 };
 
-use crate::ground::{Ground, count};
+use crate::ground::{Ground, count, thousands};
 use crate::obstacles::hard_operations;
 use crate::seam::Seam;
 
@@ -156,7 +156,8 @@ pub(crate) fn advice(ground: &Ground<'_>, candidate: &Candidate) -> Option<Strin
         (
             shared * 2 > all,
             format!(
-                "{shared} of its {} are infrastructure that others use: make it a library, not a service",
+                "{} of its {} are infrastructure that others use: make it a library, not a service",
+                thousands(shared as usize),
                 count(all as usize, "line")
             ),
         ),

@@ -336,13 +336,15 @@ fn reshape(ground: &Ground<'_>, candidate: &Candidate, done: &mut Done) -> Vec<S
 
 fn make_service(ground: &Ground<'_>, candidate: &Candidate) -> Step {
     let name = ground.service_name(candidate.service);
-    let doors = candidate.entry_points.len();
+    let mounts = match candidate.entry_points.len() {
+        0 => String::new(),
+        doors => format!(" and mounts its {}", count(doors, "entry point")),
+    };
     Step {
         kind: StepKind::MakeService,
         title: format!("Run `{name}` as a process of its own"),
         reason: format!(
-            "A second binary mounts its {} and serves its {}; the port is filled with a client instead of local functions.",
-            count(doors, "entry point"),
+            "A second binary serves its {}{mounts}; the port is filled with a client instead of local functions.",
             count(candidate.seam.offers.len(), "operation")
         ),
         touches: candidate.seam.offers.iter().map(|operation| ground.code.location(operation.item)).collect(),

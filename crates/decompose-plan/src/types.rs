@@ -108,10 +108,13 @@ impl Types {
             Some((_, Cause::Behaviour)) => {
                 "a trait is behaviour: both sides need its definition, and data to pass".into()
             }
-            Some((_, Cause::NothingElse)) => {
-                let fields = count(self.fields[item.index()], "field");
-                format!("plain data throughout ({fields}): serialisation can be derived")
-            }
+            Some((_, Cause::NothingElse)) => match self.fields[item.index()] {
+                0 => "no field of it is known that could not be sent".to_owned(),
+                fields => format!(
+                    "plain data throughout ({}): serialisation can be derived",
+                    count(fields, "field")
+                ),
+            },
             Some((_, Cause::Holds(part))) => {
                 let what = ground.item(part).type_shape.as_ref().and_then(hindrance).map(|(_, what)| what);
                 format!("{} holds {}", ground.name(part), what.unwrap_or_default())
@@ -258,7 +261,7 @@ Hooks cannot-travel: `a::Hooks::on_close` holds a closure (`Box<dyn Fn()>`)
 Written serialises: it has Serialize and Deserialize
 Store cannot-travel: a trait is behaviour: both sides need its definition, and data to pass
 Generic cannot-travel: `a::Generic::store` holds a trait object (`Box<dyn Store>`)
-Lines plain-data: plain data throughout (0 fields): serialisation can be derived";
+Lines plain-data: no field of it is known that could not be sent";
         for row in expected.trim().lines() {
             let (name, _) = row.split_once(' ').unwrap_or_default();
             let item = find(&written.code, name).unwrap_or(ItemId(0));
