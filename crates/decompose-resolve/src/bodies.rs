@@ -39,6 +39,7 @@ fn empty_refs(world: &World, unit: UnitIx) -> Refs {
     let module = world.unit(unit).module.unwrap_or(ModIx(0));
     let mut refs = Refs::new(Place { unit, module, from: None, test: false, loops: 0, macros: 0 });
     refs.expansion = world.unit(unit).expansion;
+    refs.call_name = world.unit(unit).call_name;
     refs
 }
 
@@ -148,7 +149,7 @@ fn item_macros(world: &World, sigs: &Sigs, index: &Index, unit: UnitIx, mut refs
         } else {
             refs.outside();
         }
-        if data.expansions.contains_key(&(call.body.start, call.body.end)) {
+        if data.expansions.contains_key(&(call.tokens.start, call.tokens.end)) {
             continue;
         }
         let MacroArgs::Parts(parts) = &call.args else { continue };

@@ -52,7 +52,7 @@ pub(crate) enum ImportKind {
 }
 
 /// Builds the tables of a project.
-pub(crate) fn collect(project: &Project, tree: SourceTree, options: &Options) -> (World, Vec<Import>) {
+pub(crate) fn collect(project: &Project, tree: SourceTree, options: &Options) -> Collector {
     let mut collector = Collector { world: World::default(), imports: Vec::new(), children_of: Vec::new() };
     for (index, file) in tree.files.into_iter().enumerate() {
         let test = file.test || file.facts.test;
@@ -65,7 +65,7 @@ pub(crate) fn collect(project: &Project, tree: SourceTree, options: &Options) ->
     }
     collector.add_stubs();
     collector.add_krates(project, &tree.roots, options);
-    (collector.world, collector.imports)
+    collector
 }
 
 /// A crate's features and the `cfg`s that follow.
@@ -102,9 +102,10 @@ fn active_cfg(package: &Package, options: &Options) -> ActiveCfg {
     cfg
 }
 
-struct Collector {
-    world: World,
-    imports: Vec<Import>,
+/// The tables while they grow.
+pub(crate) struct Collector {
+    pub(crate) world: World,
+    pub(crate) imports: Vec<Import>,
     /// Per project file, the files of its `mod x;` items.
     children_of: Vec<Vec<(ItemIx, usize)>>,
 }
@@ -121,7 +122,8 @@ struct Context {
 
 impl Collector {
     fn add_unit(&mut self, facts: FileFacts, file: Option<usize>, test: bool) -> UnitIx {
-        let symbols = facts.names.iter().map(|n| self.world.names.intern(n)).collect();
+        let symbol = |n: &str| if n == crate::mbe::DOLLAR_CRATE { "$crate" } else { n }.to_string();
+        let symbols = facts.names.iter().map(|n| self.world.names.intern(&symbol(n))).collect();
         let defs = vec![None; facts.items.len()];
         self.world.units.push(Unit {
             facts,
@@ -136,6 +138,7 @@ impl Collector {
             blocks: FxHashMap::default(),
             expansions: FxHashMap::default(),
             dollar_crate: None,
+            call_name: None,
         });
         UnitIx(self.world.units.len() as u32 - 1)
     }
@@ -516,7 +519,7 @@ impl Collector {
             }
             ItemKind::MacroCall(call) => {
                 let items = part_items(&call.args);
-                let key = (call.body.start, call.body.end);
+                let key = (call.tokens.start, call.tokens.end);
                 let included = self.world.unit(unit).expansions.get(&key).copied();
                 self.declare_items(&items, context);
                 if let Some(included) = included {
@@ -542,6 +545,39 @@ impl Collector {
         let roots = data.facts.roots.clone();
         self.declare_items(&roots, Context { unit: included, test, ..context });
         self.declare_blocks(included);
+    }
+
+    /// Adds the expansion of an invocation in `unit`.
+    pub(crate) fn add_expansion(
+        &mut self,
+        unit: UnitIx,
+        facts: FileFacts,
+        dollar_crate: KrateIx,
+        name: TextRange,
+        module: ModIx,
+    ) -> UnitIx {
+        let around = self.world.unit(unit);
+        let (file, active, test) = (around.file, around.active, around.test);
+        let expansion = self.add_unit(facts, file, test);
+        let krate = self.world.module(module).krate;
+        let data = &mut self.world.units[expansion.index()];
+        data.expansion = true;
+        data.module = Some(module);
+        data.krate = Some(krate);
+        data.active = active;
+        data.dollar_crate = Some(dollar_crate);
+        data.call_name = Some(name);
+        expansion
+    }
+
+    /// Declares what an expansion defines, in the module of its invocation.
+    pub(crate) fn declare_expansion(&mut self, expansion: UnitIx, module: ModIx, parent: Option<DefId>, test: bool) {
+        let data = self.world.unit(expansion);
+        let test = test || data.test;
+        let active = parent.map_or(data.active, |p| self.world.def(p).active);
+        let roots = data.facts.roots.clone();
+        self.declare_items(&roots, Context { unit: expansion, module, parent, active, test });
+        self.declare_blocks(expansion);
     }
 
     fn is_member(&self, item: ItemIx, unit: UnitIx) -> bool {

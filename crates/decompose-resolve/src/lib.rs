@@ -19,11 +19,13 @@
 
 mod bodies;
 mod collect;
+mod expand;
 mod imports;
 mod index;
 mod infer;
 mod lower;
 mod macros;
+mod mbe;
 mod names;
 mod output;
 mod parallel;
@@ -93,8 +95,15 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
     let mut diagnostics = std::mem::take(&mut tree.diagnostics);
     let files: Vec<output::FileMeta> =
         tree.files.iter().map(|f| output::FileMeta { path: f.path.clone(), test: f.test }).collect();
-    let (mut world, imports) = collect::collect(project, tree, options);
-    let failed = imports::resolve_imports(&mut world, &imports);
+    let mut collector = collect::collect(project, tree, options);
+    let mut expansions = expand::Expansions::default();
+    expand::expand(&mut collector, &mut expansions);
+    let mut failed = imports::resolve_imports(&mut collector.world, &collector.imports);
+    // Macros that only an import names could not be found before; what they define may be imported in turn.
+    if expand::expand(&mut collector, &mut expansions) {
+        failed = imports::resolve_imports(&mut collector.world, &collector.imports);
+    }
+    let collect::Collector { world, imports, .. } = collector;
     let (sigs, mut found) = sigs::signatures(&world, jobs);
     let index = index::Index::new(&world, &sigs);
     found.push(import_references(&world, &imports, &failed));
@@ -150,7 +159,7 @@ fn import_references(world: &world::World, imports: &[collect::Import], failed: 
         if world.unit(import.unit).file.is_none() || import.kind == collect::ImportKind::Glob && import.path.is_empty() {
             continue;
         }
-        found.expansion = world.unit(import.unit).expansion;
+        found.enter((world.unit(import.unit).expansion, world.unit(import.unit).call_name));
         let from_def = import.parent.or_else(|| world.module(import.module).def);
         found.place = refs::Place {
             unit: import.unit,
@@ -225,7 +234,7 @@ fn settle_associated(
                 .collect();
             let solver = index::Solver { world, sigs, index, assumed: &assumed };
             refs.place = pending.place;
-            refs.expansion = world.unit(pending.place.unit).expansion;
+            refs.enter((world.unit(pending.place.unit).expansion, world.unit(pending.place.unit).call_name));
             let ty = solver.normalize(&pending.ty);
             let target = match (&ty, pending.of) {
                 (types::Ty::Unknown, Some(of)) => world

@@ -46,7 +46,7 @@ fn textual(world: &World, unit: UnitIx, module: ModIx, offset: u32, list: &[DefI
     let before = list
         .iter()
         .filter(around)
-        .filter(|def| world.def(**def).unit == unit && item_range(**def).start < offset)
+        .filter(|def| world.def(**def).unit == unit && item_range(**def).start <= offset)
         .max_by_key(|def| item_range(**def).start);
     if let Some(found) = before {
         return Some(*found);

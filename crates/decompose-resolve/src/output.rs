@@ -485,7 +485,7 @@ impl<'a> Builder<'a> {
         for (file, _) in self.files.iter().enumerate() {
             let unit = &self.world.units[file];
             for spot in &unit.facts.blind_spots {
-                if unit.expansions.keys().any(|(s, e)| spot.range.start <= *s && *e <= spot.range.end) {
+                if expanded(unit, spot.range) {
                     continue;
                 }
                 self.code.blind_spots.push(BlindSpot {
@@ -502,6 +502,11 @@ impl<'a> Builder<'a> {
             (std::cmp::Reverse(a.size), a.file, a.range.start).cmp(&(std::cmp::Reverse(b.size), b.file, b.range.start))
         });
     }
+}
+
+/// Whether a place that lowering could not read was expanded since.
+fn expanded(unit: &Unit, spot: TextRange) -> bool {
+    unit.expansions.keys().any(|(start, end)| spot.start <= *start && *end <= spot.end)
 }
 
 const fn target_word(kind: decompose_model::TargetKind) -> &'static str {

@@ -75,8 +75,10 @@ pub(crate) struct Refs {
     pub(crate) external: usize,
     /// Above zero, nothing is recorded.
     pub(crate) muted: u32,
-    /// Whether definitions of stubs count as outside: all but tests of stubs themselves.
+    /// Whether this is inside the expansion of a macro.
     pub(crate) expansion: bool,
+    /// The macro's name at the invocation, where the expansion's own tokens stand.
+    pub(crate) call_name: Option<TextRange>,
 }
 
 impl Refs {
@@ -92,7 +94,20 @@ impl Refs {
             external: 0,
             muted: 0,
             expansion: false,
+            call_name: None,
         }
+    }
+
+    /// Whether this is inside an expansion, and the macro's name there.
+    pub(crate) fn expansion(&self) -> (bool, Option<TextRange>) {
+        (self.expansion, self.call_name)
+    }
+
+    /// Enters or leaves an expansion; gives what was before.
+    pub(crate) fn enter(&mut self, expansion: (bool, Option<TextRange>)) -> (bool, Option<TextRange>) {
+        let before = self.expansion();
+        (self.expansion, self.call_name) = expansion;
+        before
     }
 
     /// Records a reference to a definition of the workspace.
@@ -116,6 +131,8 @@ impl Refs {
         } else {
             tier
         };
+        // A token of the macro's definition has no name at the invocation.
+        let implicit = implicit || (self.expansion && self.call_name == Some(range) && kind != ReferenceKind::Macro);
         self.references.push(RawReference { place: self.place, range, to, kind, tier, implicit });
     }
 

@@ -91,6 +91,7 @@ fn unit_sigs(world: &World, unit: UnitIx, defs: &[DefId]) -> UnitSigs {
     let place = Place { unit, module, from: None, test: false, loops: 0, macros: 0 };
     let mut result = UnitSigs { sigs: Sigs::default(), refs: Refs::new(place) };
     result.refs.expansion = world.unit(unit).expansion;
+    result.refs.call_name = world.unit(unit).call_name;
     if world.unit(unit).file.is_none() {
         result.refs.muted = 1;
     }

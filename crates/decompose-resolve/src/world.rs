@@ -9,7 +9,7 @@
 
 use std::sync::Arc;
 
-use decompose_model::{ActiveCfg, Edition};
+use decompose_model::{ActiveCfg, Edition, TextRange};
 use decompose_syntax::ir::{self, FileFacts, ItemIx};
 use rustc_hash::FxHashMap;
 
@@ -167,10 +167,12 @@ pub(crate) struct Unit {
     pub(crate) defs: Vec<Option<DefId>>,
     /// Scope by block expression that holds items.
     pub(crate) blocks: FxHashMap<ir::ExprIx, ModIx>,
-    /// Expansion by the macro call's body range.
+    /// Expansion by the macro call's tokens.
     pub(crate) expansions: FxHashMap<(u32, u32), UnitIx>,
     /// The crate whose macro an expansion comes from: what `$crate` means.
     pub(crate) dollar_crate: Option<KrateIx>,
+    /// For an expansion, the name of the macro at the invocation: where its own tokens stand.
+    pub(crate) call_name: Option<TextRange>,
 }
 
 impl Unit {

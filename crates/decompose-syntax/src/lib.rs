@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod depth;
+mod fragment;
 pub mod ir;
 mod lex;
 mod lower;
@@ -14,6 +15,7 @@ mod recover;
 mod stack;
 pub mod tree;
 
+pub use fragment::{Fragment, fragment_length};
 pub use lex::{Token, TokenKind, lex};
 pub use parse::{FragmentKind, lower_file, lower_fragment};
 pub use stack::on_big_stack;

@@ -402,6 +402,7 @@ impl Infer<'_> {
                     expr,
                     unit: self.unit,
                     place: self.refs.place,
+                    expansion: self.refs.expansion(),
                     receiver: receiver_ty,
                     name: symbol,
                     range: name.range,
@@ -567,6 +568,7 @@ impl Infer<'_> {
                 continue;
             }
             let place = std::mem::replace(&mut self.refs.place, call.place);
+            let expansion = self.refs.enter(call.expansion);
             let unit = std::mem::replace(&mut self.unit, call.unit);
             match self.find_method(&call.receiver, call.name) {
                 Found::Pending => self.calls.push(call),
@@ -600,6 +602,7 @@ impl Infer<'_> {
                 }
             }
             self.refs.place = place;
+            self.refs.enter(expansion);
             self.unit = unit;
         }
         progress
@@ -618,6 +621,7 @@ impl Infer<'_> {
                 let result = self.fresh();
                 self.fields.push(PendingField {
                     place: self.refs.place,
+                    expansion: self.refs.expansion(),
                     base: base_ty,
                     name: symbol,
                     range: name.range,
@@ -636,6 +640,7 @@ impl Infer<'_> {
                 continue;
             }
             let place = std::mem::replace(&mut self.refs.place, field.place);
+            let expansion = self.refs.enter(field.expansion);
             match self.find_field(&field.base, field.name, field.range) {
                 FieldFound::Ty(ty) => {
                     progress = true;
@@ -643,6 +648,7 @@ impl Infer<'_> {
                 }
                 FieldFound::Pending => self.fields.push(field),
             }
+            self.refs.enter(expansion);
             self.refs.place = place;
         }
         progress

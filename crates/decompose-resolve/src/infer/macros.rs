@@ -3,8 +3,6 @@
 //! A macro of the workspace gives a reference to its definition and, where its expansion is there, the expansion's
 //! type. The arguments of the others are walked as they were read; what the well-known ones give is a table.
 
-use std::sync::Arc;
-
 use decompose_model::{ReferenceKind, Tier};
 use decompose_syntax::ir::{ExprIx, ExprKind, MacroArgs, MacroCall, MacroPart};
 
@@ -73,9 +71,9 @@ impl Infer<'_> {
     /// A macro invocation; its type where that is known.
     pub(super) fn macro_call(&mut self, call: &MacroCall, expr: Option<ExprIx>) -> Ty {
         let own = self.macro_reference(call);
-        let key = (call.body.start, call.body.end);
+        let key = (call.tokens.start, call.tokens.end);
         if let Some(expansion) = self.world.unit(self.unit).expansions.get(&key).copied() {
-            return self.expansion(expansion, expr);
+            return self.expansion(expansion);
         }
         let scope = expr.and_then(|e| self.world.unit(self.unit).blocks.get(&e).copied());
         let around = self.scope.module;
@@ -184,18 +182,18 @@ impl Infer<'_> {
     }
 
     /// The body of an expanded macro, typed where it is used.
-    fn expansion(&mut self, expansion: UnitIx, expr: Option<ExprIx>) -> Ty {
-        let Some(root) = self.world.unit(expansion).facts.root_expr else { return Ty::Unknown };
+    fn expansion(&mut self, expansion: UnitIx) -> Ty {
+        let data = self.world.unit(expansion);
+        let Some(root) = data.facts.root_expr else { return Ty::Unknown };
         let unit = std::mem::replace(&mut self.unit, expansion);
         let scope_unit = std::mem::replace(&mut self.scope.unit, expansion);
-        let was = std::mem::replace(&mut self.refs.expansion, true);
         let place_unit = std::mem::replace(&mut self.refs.place.unit, expansion);
+        let around = self.refs.enter((data.expansion, data.call_name));
         let ty = self.scoped(|this| this.expr(root));
         self.unit = unit;
         self.scope.unit = scope_unit;
-        self.refs.expansion = was;
         self.refs.place.unit = place_unit;
-        let _ = (expr, Arc::<str>::from(""));
+        self.refs.enter(around);
         ty
     }
 }

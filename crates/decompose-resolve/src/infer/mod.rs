@@ -41,6 +41,7 @@ struct PendingCall {
     expr: ExprIx,
     unit: UnitIx,
     place: crate::refs::Place,
+    expansion: (bool, Option<TextRange>),
     receiver: Ty,
     name: Symbol,
     range: TextRange,
@@ -53,6 +54,7 @@ struct PendingCall {
 #[derive(Clone, Debug)]
 struct PendingField {
     place: crate::refs::Place,
+    expansion: (bool, Option<TextRange>),
     base: Ty,
     name: Symbol,
     range: TextRange,
@@ -63,7 +65,7 @@ struct PendingField {
 #[derive(Clone, Debug)]
 struct PendingTraitPath {
     place: crate::refs::Place,
-    expansion: bool,
+    expansion: (bool, Option<TextRange>),
     range: TextRange,
     kind: ReferenceKind,
     this: Ty,
@@ -182,13 +184,13 @@ impl<'a> Infer<'a> {
                 _ => self.solver.implementing(&this, path.of_trait, path.member),
             };
             let place = std::mem::replace(&mut self.refs.place, path.place);
-            let expansion = std::mem::replace(&mut self.refs.expansion, path.expansion);
+            let expansion = self.refs.enter(path.expansion);
             self.record_member(path.range, found.unwrap_or(path.member), path.kind, Tier::Associated);
             if found.is_none() {
                 self.record_dispatch(path.member, path.range);
             }
             self.refs.place = place;
-            self.refs.expansion = expansion;
+            self.refs.enter(expansion);
         }
         for call in std::mem::take(&mut self.calls) {
             let place = std::mem::replace(&mut self.refs.place, call.place);

@@ -146,7 +146,7 @@ impl Infer<'_> {
                 let of_trait = self.world.def(member.def).parent.unwrap_or(def);
                 self.trait_paths.push(PendingTraitPath {
                     place: self.refs.place,
-                    expansion: self.refs.expansion,
+                    expansion: self.refs.expansion(),
                     range: segment.name.range,
                     kind,
                     this,

@@ -649,6 +649,12 @@ impl Lowerer<'_> {
                 ItemKind::MacroRules(this.macro_rules(attributes, body, true))
             }));
         }
+        // A function without a body, as macros take it (`link! { pub fn f(); }`).
+        if let Ok(item) = syn::parse2::<syn::ForeignItem>(tokens.clone())
+            && !matches!(item, syn::ForeignItem::Verbatim(_))
+        {
+            return self.foreign_item(&item);
+        }
         let range = self.verbatim("item", tokens);
         let attributes = Attributes::default();
         Some(self.add_at(attributes, Visibility::Inherited, None, range, range, |_, _| ItemKind::Verbatim))

@@ -125,13 +125,15 @@ impl Lowerer<'_> {
                 parts.push(MacroPart::Expr(self.push_expr(kind, join(start, end))));
             }
             Piece::Branch(branch) => {
-                let future = self.expr(&branch.future);
-                let awaited = self.push_expr(ExprKind::Await(future), self.expr_range(future));
+                let mut value = self.expr(&branch.value);
+                if branch.awaited {
+                    value = self.push_expr(ExprKind::Await(value), self.expr_range(value));
+                }
                 let pat = self.pat(&branch.pat);
                 let guard = branch.guard.as_ref().map(|guard| self.expr(guard));
                 let body = self.expr(&branch.body);
                 let range = join(self.facts.pats[pat.index()].range, self.expr_range(body));
-                let kind = ExprKind::Match(awaited, vec![Arm { pat, guard, body }]);
+                let kind = ExprKind::Match(value, vec![Arm { pat, guard, body }]);
                 parts.push(MacroPart::Expr(self.push_expr(kind, range)));
             }
         }

@@ -33,7 +33,7 @@ pub(super) enum Piece {
     Format(LitStr, Vec<String>),
     /// `matches!`.
     Matches(Box<Matches>),
-    /// An arm of `select!`.
+    /// A branch of `select!`.
     Branch(Box<Branch>),
 }
 
@@ -45,7 +45,9 @@ pub(super) struct Matches {
 
 pub(super) struct Branch {
     pub(super) pat: Pat,
-    pub(super) future: Expr,
+    pub(super) value: Expr,
+    /// Whether `value` is a future, and the pattern gets its output.
+    pub(super) awaited: bool,
     pub(super) guard: Option<Expr>,
     pub(super) body: Expr,
 }
@@ -117,6 +119,14 @@ fn rule(name: &str) -> Option<Rule> {
             Ok(pieces)
         },
         "select" | "select_biased" => select,
+        "join" | "try_join" => join,
+        "assert_snapshot"
+        | "assert_debug_snapshot"
+        | "assert_json_snapshot"
+        | "assert_yaml_snapshot"
+        | "assert_ron_snapshot"
+        | "assert_toml_snapshot"
+        | "assert_csv_snapshot" => snapshot,
         "lazy_static" => |input| statics(input, StaticMaker::LazyStatic),
         "thread_local" => |input| statics(input, StaticMaker::ThreadLocal),
         "task_local" => |input| statics(input, StaticMaker::TaskLocal),
@@ -368,33 +378,103 @@ fn entries(input: ParseStream<'_>, pieces: &mut Vec<Piece>) -> Result<()> {
     Ok(())
 }
 
-/// `select!` of tokio and futures.
-fn select(input: ParseStream<'_>) -> Result<Vec<Piece>> {
-    let mut pieces = Vec::new();
+/// `biased;` in front of the branches.
+fn mode(input: ParseStream<'_>) -> Result<()> {
     if input.peek(Ident) && input.peek2(Token![;]) {
         input.parse::<Ident>()?;
         input.parse::<Token![;]>()?;
     }
+    Ok(())
+}
+
+fn join(input: ParseStream<'_>) -> Result<Vec<Piece>> {
+    mode(input)?;
+    exprs(input)
+}
+
+/// `select!` of tokio, futures and crossbeam.
+fn select(input: ParseStream<'_>) -> Result<Vec<Piece>> {
+    mode(input)?;
+    let mut pieces = Vec::new();
     while !input.is_empty() {
-        if input.peek(Ident::peek_any) && input.peek2(Token![=>]) {
-            // `else =>`, `complete =>`, `default =>`.
-            input.call(Ident::parse_any)?;
-            input.parse::<Token![=>]>()?;
-            pieces.push(Piece::Expr(Expr::parse_with_earlier_boundary_rule(input)?));
-        } else {
-            let pat = Pat::parse_multi_with_leading_vert(input)?;
-            input.parse::<Token![=]>()?;
-            let future = input.parse()?;
-            let mut guard = None;
-            if input.parse::<Option<Token![,]>>()?.is_some() {
-                input.parse::<Token![if]>()?;
-                guard = Some(input.parse()?);
-            }
+        if channel_operation(&input.fork()).is_ok() {
+            let (pat, value) = channel_operation(input)?;
             input.parse::<Token![=>]>()?;
             let body = Expr::parse_with_earlier_boundary_rule(input)?;
-            pieces.push(Piece::Branch(Box::new(Branch { pat, future, guard, body })));
+            pieces.push(Piece::Branch(Box::new(Branch { pat, value, awaited: false, guard: None, body })));
+        } else if otherwise(&input.fork()).is_ok() {
+            pieces.extend(otherwise(input)?);
+        } else {
+            pieces.push(future_branch(input)?);
         }
         input.parse::<Option<Token![,]>>()?;
+    }
+    Ok(pieces)
+}
+
+/// `else => body`, `complete => body`, `default => body`, `default(timeout) => body`.
+fn otherwise(input: ParseStream<'_>) -> Result<Vec<Piece>> {
+    input.call(Ident::parse_any)?;
+    let mut pieces = Vec::new();
+    if input.peek(token::Paren) {
+        let inside;
+        parenthesized!(inside in input);
+        pieces = exprs(&inside)?;
+    }
+    input.parse::<Token![=>]>()?;
+    pieces.push(Piece::Expr(Expr::parse_with_earlier_boundary_rule(input)?));
+    Ok(pieces)
+}
+
+/// crossbeam's `recv(channel) -> pattern` and `send(channel, value) -> pattern`: method calls, put differently.
+fn channel_operation(input: ParseStream<'_>) -> Result<(Pat, Expr)> {
+    let method: Ident = input.parse()?;
+    let inside;
+    let paren_token = parenthesized!(inside in input);
+    let arguments = Punctuated::<Expr, Token![,]>::parse_terminated(&inside)?;
+    input.parse::<Token![->]>()?;
+    let pat = Pat::parse_multi_with_leading_vert(input)?;
+    let mut arguments = arguments.into_iter();
+    let receiver = arguments.next().ok_or_else(|| input.error("expected a channel"))?;
+    let call = syn::ExprMethodCall {
+        attrs: Vec::new(),
+        receiver: Box::new(receiver),
+        dot_token: Token![.](method.span()),
+        method,
+        turbofish: None,
+        paren_token,
+        args: arguments.collect(),
+    };
+    Ok((pat, Expr::MethodCall(call)))
+}
+
+/// `pattern = future, if condition => body`.
+fn future_branch(input: ParseStream<'_>) -> Result<Piece> {
+    let pat = Pat::parse_multi_with_leading_vert(input)?;
+    input.parse::<Token![=]>()?;
+    let value = input.parse()?;
+    let mut guard = None;
+    if input.parse::<Option<Token![,]>>()?.is_some() {
+        input.parse::<Token![if]>()?;
+        guard = Some(input.parse()?);
+    }
+    input.parse::<Token![=>]>()?;
+    let body = Expr::parse_with_earlier_boundary_rule(input)?;
+    Ok(Piece::Branch(Box::new(Branch { pat, value, awaited: true, guard, body })))
+}
+
+/// insta's assertions: expressions, redactions in braces, and the snapshot behind `@`.
+fn snapshot(input: ParseStream<'_>) -> Result<Vec<Piece>> {
+    let mut pieces = Vec::new();
+    while !input.is_empty() {
+        if input.parse::<Option<Token![@]>>()?.is_some() {
+            input.parse::<LitStr>()?;
+        } else {
+            json_value(input, &mut pieces)?;
+        }
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
     }
     Ok(pieces)
 }
