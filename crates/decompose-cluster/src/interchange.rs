@@ -14,13 +14,7 @@ use crate::graph::{Digraph, Edge, Graph, GraphError};
 use crate::leiden::{Search, leiden, modularity};
 use crate::metrics::{self, Clusters, Outside, Variant};
 use crate::partition::Partition;
-use crate::stability::{Noise, null_model, stability};
-
-/// Rewirings behind `null_model_excess`.
-const REWIRINGS: usize = 5;
-/// Above this many nodes, the searches behind `null_model_excess` end after two passes: graphs without communities take many to settle,
-/// and gain a hundredth.
-const SETTLED_UP_TO: usize = 2000;
+use crate::stability::{Noise, stability, standard_null_model};
 
 /// A node of the input.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -249,10 +243,7 @@ impl<'a> Named<'a> {
     fn metrics(&self, found: &Cut, options: &Options) -> BTreeMap<String, f64> {
         let clusters = Clusters::from(&found.partition);
         let graph = &self.directed;
-        let Options { seed, jobs, .. } = *options;
-        let passes = if self.graph.len() <= SETTLED_UP_TO { 0 } else { 2 };
-        let search = Search { resolution: 1.0, starts: 1, seed, jobs, passes, initial: None };
-        let null = null_model(&self.graph, REWIRINGS, &search);
+        let null = standard_null_model(&self.graph, options.seed, options.jobs);
         let mut accessors = vec![Vec::new(); self.tables];
         let mut entries = vec![Vec::new(); self.tables];
         let mut accesses = Vec::new();

@@ -1,7 +1,7 @@
 //! Cuts a module graph into candidate services.
 //!
-//! The algorithmic core of `cargo decompose`: everything here knows node numbers and weights only, so it serves any language. One path
-//! leads through it, and each module is a station that can be used alone:
+//! The algorithmic core of `cargo decompose`: everything here but [`weigh`] knows node numbers and weights only, so it serves any
+//! language. One path leads through it, and each module is a station that can be used alone:
 //!
 //! ```text
 //! graph ──► leiden ──► cut (+ must-link, services, settle) ──► partition
@@ -9,6 +9,7 @@
 //!                                                                ├──► stability          how far to trust it
 //!                                                                └──► shared             what belongs to nobody
 //! interchange: the same from names to names, for `cluster --graph`
+//! weigh:       the same from the model of a Rust project to services with names and a verdict
 //! ```
 //!
 //! The same input, options and seed give the same bits on every machine, with any number of threads: neighbours are visited by index,
@@ -40,11 +41,13 @@ pub mod partition;
 pub mod rng;
 pub mod shared;
 pub mod stability;
+pub mod weigh;
 
 pub use cut::{Cut, CutError, Hints, cut};
 pub use graph::{Digraph, Edge, Graph, GraphBuilder, GraphError};
 pub use interchange::{ClusterOutput, GraphInput, InputError, cluster};
 pub use partition::{Partition, settle};
+pub use weigh::Weights;
 
 /// What the user can turn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,6 +60,8 @@ pub struct Options {
     pub starts: usize,
     /// Disturbed copies of the graph behind the stability figures; 0 leaves every figure at 1.
     pub runs: usize,
+    /// What kinds of evidence weigh against one another; [`weigh::cut`] reads it, a graph that is given has its weights.
+    pub weights: Weights,
     /// Seed of everything random.
     pub seed: u64,
     /// Threads; no result depends on it.
@@ -65,6 +70,14 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { granularity: 1.0, services: None, starts: 10, runs: 20, seed: 0, jobs: 1 }
+        Self {
+            granularity: 1.0,
+            services: None,
+            starts: 10,
+            runs: 20,
+            weights: Weights::default(),
+            seed: 0,
+            jobs: 1,
+        }
     }
 }
