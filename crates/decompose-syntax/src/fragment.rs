@@ -4,7 +4,8 @@ use proc_macro2::TokenStream;
 use proc_macro2::extra::invalidate_current_thread_spans;
 use syn::parse::{Parse, ParseStream, Parser as _};
 
-use crate::depth::measure;
+use crate::depth::{SMALL, measure};
+use crate::stack::on_big_stack;
 
 /// The fragments whose extent only a parser knows. The others are one token tree, or none.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,9 +33,18 @@ pub enum Fragment {
 /// The number of bytes at the start of `text` that the fragment takes; `None` where there is no such fragment.
 /// Linear in the text's length.
 pub fn fragment_length(text: &str, fragment: Fragment) -> Option<usize> {
-    if !measure(text).too_deep.is_empty() {
+    let depth = measure(text);
+    if !depth.too_deep.is_empty() {
         return None;
     }
+    if depth.cost <= SMALL {
+        parsed_length(text, fragment)
+    } else {
+        on_big_stack(|| parsed_length(text, fragment))
+    }
+}
+
+fn parsed_length(text: &str, fragment: Fragment) -> Option<usize> {
     let parse = |input: ParseStream<'_>| -> syn::Result<usize> {
         match fragment {
             Fragment::Expr => skip::<syn::Expr>(input)?,
