@@ -1,1 +1,54 @@
-//! Finds what the code touches: entry points and other facts over resolved references
+//! What the code touches: facts that detectors find over resolved references.
+//!
+//! In this version: where control comes in from outside ([`detect`] gives [`Facts::entry_points`]). A detector matches
+//! *resolved* paths against rows of data (`recognisers`), and a library counts only where the package of the file, or
+//! a package of the workspace that it builds on, declares it; a bare name never decides.
+//!
+//! | Looked for | Read |
+//! | --- | --- |
+//! | `main` | `fn main` of binaries, `#[rocket::launch]` |
+//! | HTTP | axum routers; actix-web's attributes, scopes, resources, `configure`; rocket's attributes and mounts |
+//! | GraphQL | async-graphql, juniper: resolvers |
+//! | gRPC | tonic: impls of generated services |
+//! | RPC | jsonrpsee's and tarpc's traits |
+//! | command lines | clap's subcommands |
+//! | tasks | spawned loops: tokio, std, actix-rt, async-std, smol |
+//!
+//! **It deliberately does not know** warp, poem, salvo and other libraries, jobs and queues, what expansions of macros
+//! declare, and handlers of last resort. Test code has no entry points.
+//!
+//! **An item** is given where the handler is a function, or code that does nothing but call one. A closure with code of
+//! its own is none; a spawned block with a loop of its own belongs to the function around it.
+#![forbid(unsafe_code)]
+
+mod attributes;
+mod ground;
+mod programs;
+mod recognisers;
+mod routes;
+mod services;
+mod tasks;
+
+use decompose_model::{EntryPoint, Facts, Project};
+use decompose_resolve::Resolved;
+
+use crate::ground::Ground;
+
+/// Finds the facts of a project.
+pub fn detect(project: &Project, resolved: &Resolved) -> Facts {
+    let ground = Ground::new(project, resolved);
+    let mut entry_points: Vec<EntryPoint> = Vec::new();
+    programs::mains(&ground, project, &mut entry_points);
+    programs::subcommands(&ground, &mut entry_points);
+    routes::detect(&ground, &mut entry_points);
+    services::detect(&ground, &mut entry_points);
+    tasks::detect(&ground, &mut entry_points);
+    entry_points.sort_by(|a, b| order(a).cmp(&order(b)));
+    entry_points.dedup();
+    Facts { entry_points, diagnostics: Vec::new() }
+}
+
+/// By location; what is declared at one place by what it is.
+fn order(entry: &EntryPoint) -> impl Ord + '_ {
+    (&entry.location, entry.kind, &entry.path, &entry.method)
+}

@@ -1,0 +1,317 @@
+//! What all detectors ask of the resolved code: outside paths with their library, handlers, texts of expressions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use decompose_model::{Item, ItemId, ItemKind as ModelKind, Location, Origin, Project, Reference, Tier};
+use decompose_resolve::{Resolved, children};
+use decompose_syntax::ir::{
+    Attr, BlockSort, ExprIx, ExprKind, FileFacts, Fn, ItemIx, ItemKind, Literal, MacroArgs, MacroCall, MacroPart,
+    Path,
+};
+
+/// What stands for a piece of text that is not known.
+pub(crate) const UNKNOWN: &str = "…";
+
+/// Constants that are followed to find a text.
+const DEEPEST_CONSTANT: usize = 8;
+
+/// An expression: its file and its index there.
+pub(crate) type At = (usize, ExprIx);
+
+/// The resolved code, and what is looked up in it often.
+pub(crate) struct Ground<'a> {
+    pub(crate) resolved: &'a Resolved,
+    /// Where the items stand in the lowered files.
+    places: BTreeMap<ItemId, (usize, ItemIx)>,
+    /// Per package, the libraries within its reach: name in resolved paths, name of the package.
+    libraries: Vec<BTreeMap<String, String>>,
+    /// Per file, the packages whose macros `#[macro_use] extern crate` brings into every file of the crate.
+    macro_crates: BTreeMap<usize, Vec<String>>,
+}
+
+impl<'a> Ground<'a> {
+    pub(crate) fn new(project: &Project, resolved: &'a Resolved) -> Self {
+        let places = resolved.items.iter().map(|(place, item)| (*item, *place)).collect();
+        let mut ground =
+            Self { resolved, places, libraries: libraries(project), macro_crates: BTreeMap::new() };
+        for file in 0..resolved.files.len() {
+            let Some(root) = ground.root_of(file) else { continue };
+            let names = ground.macro_crates_of(root);
+            if !names.is_empty() {
+                ground.macro_crates.insert(file, names);
+            }
+        }
+        ground
+    }
+
+    pub(crate) fn facts(&self, file: usize) -> &'a FileFacts {
+        &self.resolved.files[file]
+    }
+
+    pub(crate) fn item(&self, item: ItemId) -> &'a Item {
+        &self.resolved.code.items[item.index()]
+    }
+
+    pub(crate) fn location(&self, file: usize, offset: u32) -> Location {
+        let file = &self.resolved.code.files[file];
+        Location { file: file.path.clone(), position: file.line_index.position(offset) }
+    }
+
+    /// The items of product code with their places, in the order of files.
+    pub(crate) fn product_items(&self) -> impl Iterator<Item = (ItemId, usize, ItemIx)> {
+        self.resolved
+            .items
+            .iter()
+            .filter(|((file, ix), _)| {
+                !self.resolved.code.files[*file].test && !self.facts(*file).item(*ix).test
+            })
+            .map(|((file, ix), item)| (*item, *file, *ix))
+    }
+
+    /// A function's place and its lowered form.
+    pub(crate) fn function(&self, item: ItemId) -> Option<(usize, &'a Fn)> {
+        let (file, ix) = *self.places.get(&item)?;
+        match &self.facts(file).item(ix).kind {
+            ItemKind::Fn(function) => Some((file, function)),
+            _ => None,
+        }
+    }
+
+    /// The name of the package that an outside path leads to, where the file's own package may use it.
+    pub(crate) fn library(&self, file: usize, path: &str) -> Option<&str> {
+        let first = path.split("::").next()?;
+        if first == "std" {
+            return Some("std");
+        }
+        let krate = self.resolved.code.files[file].crates.first()?;
+        let package = self.resolved.code.crates[krate.index()].package;
+        self.libraries.get(package)?.get(first).map(String::as_str)
+    }
+
+    /// The path of what a call, a method call or a path leads to outside.
+    pub(crate) fn outside(&self, at: At) -> Option<&'a str> {
+        self.resolved.external_paths.get(&at).map(String::as_str)
+    }
+
+    /// The item that a call, a method call or a path leads to.
+    pub(crate) fn inside(&self, at: At) -> Option<ItemId> {
+        self.resolved.resolved_paths.get(&at).copied()
+    }
+
+    /// The resolved paths that an attribute may have: one, or none; several where it is only known that one of the
+    /// crates brought in by `#[macro_use]` may define it.
+    pub(crate) fn attribute_paths(&self, file: usize, attr: &Attr) -> Vec<String> {
+        let Some(last) = attr.path.segments.last() else { return Vec::new() };
+        if let Some(path) = self.derive_path(file, &attr.path) {
+            return vec![path.to_string()];
+        }
+        let ours = self.references_at(file, last.name.range.start).next().is_some();
+        if ours || attr.path.segments.len() > 1 {
+            return Vec::new();
+        }
+        let name = self.facts(file).name(last.name.name);
+        self.macro_crates.get(&file).into_iter().flatten().map(|krate| format!("{krate}::{name}")).collect()
+    }
+
+    /// The resolved path of a derive (or an attribute) that leads outside.
+    pub(crate) fn derive_path(&self, file: usize, path: &Path) -> Option<&'a str> {
+        let last = path.segments.last()?;
+        self.resolved.attribute_paths.get(&(file, last.name.range.start)).map(String::as_str)
+    }
+
+    /// The references whose position is that of `offset`.
+    fn references_at(&self, file: usize, offset: u32) -> impl Iterator<Item = &'a Reference> {
+        let code = &self.resolved.code;
+        let key = (file, code.files[file].line_index.position(offset));
+        let start = code.references.partition_point(|r| (r.file.index(), r.position) < key);
+        code.references[start..].iter().take_while(move |r| (r.file.index(), r.position) == key)
+    }
+
+    /// Which rule resolved the name at `offset` to `item`.
+    fn tier(&self, file: usize, offset: u32, item: ItemId) -> Tier {
+        self.references_at(file, offset).find(|r| r.to == item).map_or(Tier::Path, |r| r.tier)
+    }
+
+    /// The function that a call or method call leads to.
+    pub(crate) fn callee(&self, file: usize, expr: ExprIx) -> Option<(ItemId, Tier)> {
+        match &self.facts(file).expr(expr).kind {
+            ExprKind::Call(callee, _) => self.handler(file, *callee).or(Some((self.inside((file, expr))?, Tier::Path))),
+            ExprKind::MethodCall { name, .. } => {
+                let item = self.inside((file, expr))?;
+                Some((item, self.tier(file, name.range.start, item)))
+            }
+            _ => None,
+        }
+    }
+
+    /// The function that an expression names, or hands everything on to: `handler`, `handler.layer(..)`,
+    /// `|request| handler(request)`.
+    pub(crate) fn handler(&self, file: usize, expr: ExprIx) -> Option<(ItemId, Tier)> {
+        match &self.facts(file).expr(expr).kind {
+            ExprKind::Path(path) => {
+                let item = self.inside((file, expr))?;
+                let offset = path.segments.last()?.name.range.start;
+                Some((item, self.tier(file, offset, item)))
+            }
+            ExprKind::MethodCall { receiver, .. } => self.handler(file, *receiver),
+            ExprKind::Closure(closure) => self.delegate(file, closure.body),
+            _ => None,
+        }
+    }
+
+    /// The function of a body that is nothing but one call.
+    pub(crate) fn delegate(&self, file: usize, expr: ExprIx) -> Option<(ItemId, Tier)> {
+        match &self.facts(file).expr(expr).kind {
+            ExprKind::Call(..) => self.callee(file, expr),
+            ExprKind::Await(inner) | ExprKind::Try(inner, _) => self.delegate(file, *inner),
+            ExprKind::Closure(closure) => self.delegate(file, closure.body),
+            ExprKind::Block(block) if matches!(block.sort, BlockSort::Plain | BlockSort::Async) => {
+                match (block.stmts.as_slice(), block.tail) {
+                    ([], Some(tail)) => self.delegate(file, tail),
+                    ([decompose_syntax::ir::Stmt::Expr(only)], None) => self.delegate(file, *only),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The text that an expression stands for: literals, constants, `concat!`, `format!`. Unknown pieces give
+    /// [`UNKNOWN`].
+    pub(crate) fn text(&self, file: usize, expr: ExprIx) -> String {
+        self.text_of(file, expr, DEEPEST_CONSTANT)
+    }
+
+    fn text_of(&self, file: usize, expr: ExprIx, depth: usize) -> String {
+        let known = match &self.facts(file).expr(expr).kind {
+            _ if depth == 0 => None,
+            ExprKind::Lit(Literal::Str(text)) => Some(text.clone()),
+            ExprKind::Ref { inner, .. } => Some(self.text_of(file, *inner, depth)),
+            ExprKind::Path(path) => path
+                .segments
+                .last()
+                .and_then(|last| self.constant(file, last.name.range.start, self.facts(file).name(last.name.name), depth)),
+            ExprKind::Macro(call) => self.macro_text(file, call, depth),
+            _ => None,
+        };
+        known.unwrap_or_else(|| UNKNOWN.into())
+    }
+
+    /// The text of the constant or static `name` that is referred to at `offset`.
+    fn constant(&self, file: usize, offset: u32, name: &str, depth: usize) -> Option<String> {
+        let is_constant = |r: &&Reference| {
+            let item = self.item(r.to);
+            item.name == name && matches!(item.kind, ModelKind::Const | ModelKind::Static)
+        };
+        let found = self.references_at(file, offset).find(is_constant)?;
+        let (file, ix) = *self.places.get(&found.to)?;
+        match &self.facts(file).item(ix).kind {
+            ItemKind::Const(constant) => Some(self.text_of(file, constant.value?, depth - 1)),
+            ItemKind::Static(constant) => Some(self.text_of(file, constant.value?, depth - 1)),
+            _ => None,
+        }
+    }
+
+    fn macro_text(&self, file: usize, call: &MacroCall, depth: usize) -> Option<String> {
+        let MacroArgs::Parts(parts) = &call.args else { return None };
+        let mut arguments = parts.iter().filter_map(|part| match part {
+            MacroPart::Expr(expr) => Some(*expr),
+            _ => None,
+        });
+        match self.facts(file).name(call.path.segments.last()?.name.name) {
+            "concat" => Some(arguments.map(|expr| self.text_of(file, expr, depth - 1)).collect()),
+            "format" => {
+                let format = arguments.next()?;
+                let ExprKind::Lit(Literal::Str(text)) = &self.facts(file).expr(format).kind else { return None };
+                let offset = self.facts(file).expr(format).range.start;
+                Some(holes(text, |hole| match hole.split(':').next().unwrap_or("") {
+                    "" => arguments.next().map(|expr| self.text_of(file, expr, depth - 1)),
+                    name => self.constant(file, offset, name, depth),
+                }))
+            }
+            _ => None,
+        }
+    }
+
+    /// Calls `visit` with an expression and all that is in it.
+    pub(crate) fn each(&self, file: usize, expr: ExprIx, visit: &mut dyn FnMut(ExprIx)) {
+        let mut open = vec![expr];
+        while let Some(expr) = open.pop() {
+            visit(expr);
+            children(self.facts(file), expr, &mut |child| open.push(child));
+        }
+    }
+
+    fn root_of(&self, file: usize) -> Option<usize> {
+        let code = &self.resolved.code;
+        let krate = code.files[file].crates.first()?;
+        code.crates[krate.index()].root.map(decompose_model::FileId::index)
+    }
+
+    fn macro_crates_of(&self, root: usize) -> Vec<String> {
+        let facts = self.facts(root);
+        let items = facts.roots.iter().map(|ix| &facts.item(*ix).kind);
+        items
+            .filter_map(|kind| match kind {
+                ItemKind::ExternCrate(krate) if krate.macro_use => Some(facts.name(krate.krate.name).to_string()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// Fills the holes of a format string; holes that give nothing become [`UNKNOWN`].
+fn holes(format: &str, mut fill: impl FnMut(&str) -> Option<String>) -> String {
+    let mut text = String::new();
+    let mut rest = format;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, from) = rest.split_at(at);
+        text.push_str(before);
+        if let Some(behind) = from.strip_prefix("{{").or_else(|| from.strip_prefix("}}")) {
+            text.push_str(&from[..1]);
+            rest = behind;
+            continue;
+        }
+        let Some((hole, behind)) = from[1..].split_once('}') else { return text + UNKNOWN };
+        text.push_str(&fill(hole).unwrap_or_else(|| UNKNOWN.into()));
+        rest = behind;
+    }
+    text + rest
+}
+
+/// Per package, the libraries that it or a package of the workspace that it depends on declares.
+fn libraries(project: &Project) -> Vec<BTreeMap<String, String>> {
+    let reach = |start: usize| {
+        let mut seen = BTreeSet::from([start]);
+        let mut open = vec![start];
+        let mut names = BTreeMap::new();
+        while let Some(package) = open.pop() {
+            for dependency in &project.packages[package].dependencies {
+                names.insert(dependency.package.replace('-', "_"), dependency.package.clone());
+                if let Origin::Member(member) = dependency.origin
+                    && seen.insert(member)
+                {
+                    open.push(member);
+                }
+            }
+        }
+        names
+    };
+    (0..project.packages.len()).map(reach).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::holes;
+
+    #[test]
+    fn holes_are_filled_in_order() {
+        let mut given = ["a", "b"].into_iter();
+        let text = holes("/{}/{{id}}/{:>3}/{}/{name}", |hole| match hole {
+            "name" => Some("n".into()),
+            _ => given.next().map(String::from),
+        });
+        assert_eq!(text, "/a/{id}/b/…/n");
+        assert_eq!(holes("/{open", |_| None), "/…");
+    }
+}

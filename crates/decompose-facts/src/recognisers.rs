@@ -1,0 +1,193 @@
+//! What libraries call the things that are looked for: data, no logic.
+//!
+//! A row is matched against a *resolved* path, whose first segment is the package's own name (with `_`), whatever it
+//! is called in the manifest or imported as. A `*` at the end stands for the name of an HTTP method ([`METHODS`]).
+
+use decompose_model::EntryPointKind;
+
+/// The names of HTTP methods in libraries, and what requests call them; none for those that take every method.
+pub(crate) const METHODS: &[(&str, Option<&str>)] = &[
+    ("any", None),
+    ("connect", Some("CONNECT")),
+    ("delete", Some("DELETE")),
+    ("get", Some("GET")),
+    ("head", Some("HEAD")),
+    ("options", Some("OPTIONS")),
+    ("patch", Some("PATCH")),
+    ("post", Some("POST")),
+    ("put", Some("PUT")),
+    ("query", Some("QUERY")),
+    ("trace", Some("TRACE")),
+];
+
+/// What a call has to do with routes.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Shape {
+    /// `Router::new()`: nothing yet.
+    Start,
+    /// `scope("/v1")`: nothing yet, and whatever is added lies below the first argument.
+    StartAt,
+    /// `get()`: nothing yet, and handlers that follow serve this method.
+    StartFor,
+    /// `get(handler)`.
+    Handle,
+    /// `on(filter, handler)`: the method is what the filter names.
+    HandleFor,
+    /// `.to(handler)`: serves the receiver's method.
+    To,
+    /// `.nest("/api", routes)`: the routes of the last argument, below the first.
+    AddAt,
+    /// `.nest_service("/api", service)`: the same where the service has routes, else the service is the handler.
+    ServeAt,
+    /// `.configure(f)`: the routes that `f`, the last argument, adds to what it is given, of this type.
+    Configure(&'static str),
+}
+
+/// A call that makes or extends routes.
+#[derive(Debug)]
+pub(crate) struct RouteCall {
+    /// The resolved path of what is called.
+    pub(crate) path: &'static str,
+    /// What it does.
+    pub(crate) shape: Shape,
+    /// The type that it gives, where methods are called on that.
+    pub(crate) gives: &'static str,
+}
+
+const fn row(path: &'static str, shape: Shape, gives: &'static str) -> RouteCall {
+    RouteCall { path, shape, gives }
+}
+
+/// Calls that make or extend routes. A method without a row adds the routes of its arguments.
+pub(crate) const ROUTE_CALLS: &[RouteCall] = &[
+    row("axum::Router::new", Shape::Start, "axum::Router"),
+    row("axum::Router::default", Shape::Start, "axum::Router"),
+    row("axum::Router::route", Shape::AddAt, "axum::Router"),
+    row("axum::Router::nest", Shape::AddAt, "axum::Router"),
+    row("axum::Router::route_service", Shape::ServeAt, "axum::Router"),
+    row("axum::Router::nest_service", Shape::ServeAt, "axum::Router"),
+    row("axum::routing::*", Shape::Handle, "axum::routing::MethodRouter"),
+    row("axum::routing::method_routing::*", Shape::Handle, "axum::routing::MethodRouter"),
+    row("axum::routing::MethodRouter::*", Shape::Handle, "axum::routing::MethodRouter"),
+    row("axum::routing::on", Shape::HandleFor, "axum::routing::MethodRouter"),
+    row("axum::routing::method_routing::on", Shape::HandleFor, "axum::routing::MethodRouter"),
+    row("axum::routing::MethodRouter::on", Shape::HandleFor, "axum::routing::MethodRouter"),
+    row("actix_web::App::new", Shape::Start, "actix_web::App"),
+    row("actix_web::App::route", Shape::AddAt, "actix_web::App"),
+    row("actix_web::App::configure", Shape::Configure("actix_web::web::ServiceConfig"), "actix_web::App"),
+    row("actix_web::web::scope", Shape::StartAt, "actix_web::Scope"),
+    row("actix_web::Scope::new", Shape::StartAt, "actix_web::Scope"),
+    row("actix_web::Scope::route", Shape::AddAt, "actix_web::Scope"),
+    row("actix_web::Scope::configure", Shape::Configure("actix_web::web::ServiceConfig"), "actix_web::Scope"),
+    row("actix_web::web::ServiceConfig::route", Shape::AddAt, "actix_web::web::ServiceConfig"),
+    row("actix_web::web::ServiceConfig::configure", Shape::Configure("actix_web::web::ServiceConfig"), "actix_web::web::ServiceConfig"),
+    row("actix_web::web::resource", Shape::StartAt, "actix_web::Resource"),
+    row("actix_web::Resource::new", Shape::StartAt, "actix_web::Resource"),
+    row("actix_web::Resource::*", Shape::Handle, "actix_web::Resource"),
+    row("actix_web::Resource::to", Shape::To, "actix_web::Resource"),
+    row("actix_web::web::*", Shape::StartFor, "actix_web::Route"),
+    row("actix_web::web::route", Shape::Start, "actix_web::Route"),
+    row("actix_web::web::to", Shape::To, "actix_web::Route"),
+    row("actix_web::Route::to", Shape::To, "actix_web::Route"),
+    row("rocket::build", Shape::Start, "rocket::Rocket"),
+    row("rocket::custom", Shape::Start, "rocket::Rocket"),
+    row("rocket::ignite", Shape::Start, "rocket::Rocket"),
+    row("rocket::Rocket::build", Shape::Start, "rocket::Rocket"),
+    row("rocket::Rocket::custom", Shape::Start, "rocket::Rocket"),
+    row("rocket::fairing::AdHoc::on_ignite", Shape::Configure("rocket::Rocket"), "rocket::fairing::AdHoc"),
+    row("rocket::Rocket::mount", Shape::AddAt, "rocket::Rocket"),
+];
+
+/// Attributes that make a function a handler: `#[get("/path")]`. The second form names its methods.
+pub(crate) const ROUTE_ATTRIBUTES: &[&str] = &["actix_web::*", "actix_web::route", "rocket::*", "rocket::route"];
+
+/// An attribute under which attributes of the same library stand, imported or not.
+pub(crate) const STACKED_ROUTES: &str = "actix_web::routes";
+
+/// Attributes that make a function the start of a program.
+pub(crate) const MAIN_ATTRIBUTES: &[&str] = &[
+    "tokio::main",
+    "actix_web::main",
+    "actix_rt::main",
+    "async_std::main",
+    "rocket::main",
+    "rocket::launch",
+    "smol_potat::main",
+];
+
+/// Functions and methods that run their first argument on its own.
+pub(crate) const SPAWNS: &[&str] = &[
+    "tokio::spawn",
+    "tokio::task::spawn",
+    "tokio::task::spawn_blocking",
+    "tokio::task::spawn_local",
+    "tokio::task::JoinSet::spawn",
+    "tokio::runtime::Runtime::spawn",
+    "tokio::runtime::Handle::spawn",
+    "actix_web::rt::spawn",
+    "actix_rt::spawn",
+    "async_std::task::spawn",
+    "rocket::tokio::spawn",
+    "rocket::tokio::task::spawn",
+    "smol::spawn",
+    "std::thread::spawn",
+];
+
+/// Calls that make something tick.
+pub(crate) const TICKS: &[&str] = &["tokio::time::interval", "tokio::time::interval_at", "actix_web::rt::time::interval"];
+
+/// Derives that make the variants of an enum subcommands.
+pub(crate) const SUBCOMMANDS: &[&str] = &["clap::Subcommand", "clap::Parser", "structopt::StructOpt"];
+
+/// How the functions of an impl or trait are called from outside.
+#[derive(Debug)]
+pub(crate) struct ServiceAttribute {
+    /// The resolved path of the attribute on the impl or trait.
+    pub(crate) path: &'static str,
+    /// What its functions are.
+    pub(crate) kind: EntryPointKind,
+    /// What stands between the name of the type or trait and the function's.
+    pub(crate) separator: &'static str,
+    /// The attribute that a function needs to be one, where not all are.
+    pub(crate) marker: Option<&'static str>,
+}
+
+const fn service(path: &'static str, kind: EntryPointKind, separator: &'static str) -> ServiceAttribute {
+    ServiceAttribute { path, kind, separator, marker: None }
+}
+
+/// Attributes on impls and traits.
+pub(crate) const SERVICE_ATTRIBUTES: &[ServiceAttribute] = &[
+    service("async_graphql::Object", EntryPointKind::Graphql, "."),
+    service("async_graphql::ComplexObject", EntryPointKind::Graphql, "."),
+    service("async_graphql::Subscription", EntryPointKind::Graphql, "."),
+    service("juniper::graphql_object", EntryPointKind::Graphql, "."),
+    service("juniper::graphql_subscription", EntryPointKind::Graphql, "."),
+    service("tarpc::service", EntryPointKind::Rpc, "::"),
+    ServiceAttribute {
+        path: "jsonrpsee::proc_macros::rpc",
+        kind: EntryPointKind::Rpc,
+        separator: "_",
+        marker: Some("method"),
+    },
+];
+
+/// Attributes of which one stands on every impl of a generated gRPC service.
+pub(crate) const GRPC_ATTRIBUTES: &[&str] = &["tonic::async_trait", "async_trait::async_trait"];
+
+/// The end of the names of modules that hold the server side of a generated gRPC service.
+pub(crate) const GRPC_MODULE: &str = "_server";
+
+/// The method that `name` stands for, were it one.
+pub(crate) fn method(name: &str) -> Option<Option<&'static str>> {
+    let name = name.strip_suffix("_service").unwrap_or(name);
+    METHODS.iter().find(|(known, _)| *known == name).map(|(_, method)| *method)
+}
+
+/// Whether a row's pattern means `path`.
+pub(crate) fn means(pattern: &str, path: &str) -> bool {
+    match pattern.strip_suffix('*') {
+        Some(head) => path.strip_prefix(head).is_some_and(|name| method(name).is_some()),
+        None => pattern == path,
+    }
+}

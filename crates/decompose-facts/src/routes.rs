@@ -1,0 +1,527 @@
+//! HTTP routes: what routers are built of, followed through variables and functions.
+//!
+//! Every function that has to do with routes is evaluated: an expression's value is the set of routes in it, each with
+//! its path as far as it is known there. A call with a row in [`ROUTE_CALLS`] makes a route or puts a prefix before
+//! those of its argument; everything else hands on the routes of its parts. A call of a function of the workspace gives
+//! that function's routes, its parameters bound to the arguments. What no other function takes is a result.
+//!
+//! Invariant: every route that is recognised is in the result, mounted or not; a route is given once per full path.
+//! It deliberately does not know in which order code runs, nor which branch is taken; routers that are kept in fields,
+//! come out of trait objects, or are made by expansions of macros; handlers of last resort (`fallback`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use decompose_model::{EntryPoint, EntryPointKind, ItemId, Tier};
+use decompose_resolve::children;
+use decompose_syntax::ir::{Block, ExprIx, ExprKind, FileFacts, Fn, Name, NameIx, PatIx, PatKind, Stmt};
+
+use crate::attributes::{StatedRoute, stated_routes};
+use crate::ground::{Ground, UNKNOWN};
+use crate::recognisers::{METHODS, ROUTE_CALLS, RouteCall, Shape, means, method};
+
+/// How deep calls are followed; what lies deeper keeps the path it has there.
+const DEEPEST_CALL: usize = 64;
+
+/// How often functions are evaluated for the routes in their arguments, in all.
+const MOST_CALLS: usize = 20_000;
+
+/// Appends the routes of the project.
+pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
+    let mut evaluator = Evaluator::new(ground);
+    let functions: Vec<ItemId> = evaluator.relevant.iter().copied().collect();
+    let values: Vec<(ItemId, Value)> =
+        functions.into_iter().map(|item| (item, evaluator.function(item, Vec::new(), 0))).collect();
+    let mut found: BTreeSet<(usize, Option<String>)> = BTreeSet::new();
+    for (item, value) in values {
+        if !evaluator.taken.contains(&item) {
+            found.extend(value.routes);
+        }
+    }
+    let mounted: BTreeSet<usize> = found.iter().map(|(leaf, _)| *leaf).collect();
+    for leaf in evaluator.stated.values().flatten().filter(|leaf| !mounted.contains(leaf)) {
+        found.insert((*leaf, evaluator.leaves[*leaf].path.clone()));
+    }
+    for (leaf, path) in found {
+        let leaf = &evaluator.leaves[leaf];
+        entries.push(EntryPoint {
+            kind: EntryPointKind::Http,
+            method: leaf.method.clone(),
+            path,
+            framework: Some(leaf.framework.clone()),
+            item: leaf.handler.map(|(item, _)| item),
+            tier: leaf.handler.map_or(Tier::Path, |(_, tier)| tier),
+            location: ground.location(leaf.file, leaf.offset),
+        });
+    }
+}
+
+/// A method and its handler, as declared at one place.
+struct Leaf {
+    file: usize,
+    offset: u32,
+    method: Option<String>,
+    /// The path that stands beside it, on an attribute.
+    path: Option<String>,
+    framework: String,
+    handler: Option<(ItemId, Tier)>,
+}
+
+/// What an expression is as far as routes go.
+#[derive(Clone, Default)]
+struct Value {
+    /// Leaves, with their paths as far as known here.
+    routes: BTreeSet<(usize, Option<String>)>,
+    /// The library type that it is, to know its methods by.
+    ty: Option<&'static str>,
+    /// What stands before the paths of routes that are added.
+    prefix: Option<String>,
+    /// The method that handlers added to it serve.
+    method: Option<&'static str>,
+}
+
+impl Value {
+    fn of(leaf: usize, path: Option<String>) -> Self {
+        Self { routes: BTreeSet::from([(leaf, path)]), ..Self::default() }
+    }
+
+    /// Adds the routes of `other`, below the own prefix.
+    fn add(&mut self, other: Self) {
+        let below = match &self.prefix {
+            Some(prefix) => other.below(prefix),
+            None => other,
+        };
+        self.routes.extend(below.routes);
+    }
+
+    /// Adds the routes of a part, and takes over what is known of its type.
+    fn join(&mut self, part: Self) {
+        self.routes.extend(part.routes);
+        if self.ty.is_none() {
+            (self.ty, self.prefix, self.method) = (part.ty, part.prefix, part.method);
+        }
+    }
+
+    /// The same routes below `prefix`.
+    fn below(self, prefix: &str) -> Self {
+        let routes = self.routes.into_iter().map(|(leaf, path)| {
+            let path = path.map_or_else(|| prefix.to_string(), |path| join(prefix, &path));
+            (leaf, Some(path))
+        });
+        Self { routes: routes.collect(), ..self }
+    }
+}
+
+/// `/api` and `/users` give `/api/users`; the root of what is mounted is the mount point.
+fn join(prefix: &str, path: &str) -> String {
+    let prefix = prefix.trim_end_matches('/');
+    match path.trim_start_matches('/') {
+        "" if prefix.is_empty() => "/".into(),
+        "" => prefix.into(),
+        rest => format!("{prefix}/{rest}"),
+    }
+}
+
+/// The variables of a function, innermost last; whether each was used.
+struct Frame {
+    file: usize,
+    depth: usize,
+    variables: Vec<(NameIx, Value, bool)>,
+}
+
+struct Evaluator<'a> {
+    ground: &'a Ground<'a>,
+    leaves: Vec<Leaf>,
+    /// Leaves by file, offset and method, so that a place is a leaf once.
+    leaf_at: BTreeMap<(usize, u32, Option<String>), usize>,
+    /// The leaves that attributes state, by function.
+    stated: BTreeMap<ItemId, Vec<usize>>,
+    /// Functions in which, or in what they refer to, routes occur.
+    relevant: BTreeSet<ItemId>,
+    /// Values of functions whose arguments hold no routes.
+    known: BTreeMap<ItemId, Value>,
+    open: BTreeSet<ItemId>,
+    /// Functions whose value another one took.
+    taken: BTreeSet<ItemId>,
+    calls: usize,
+}
+
+impl<'a> Evaluator<'a> {
+    fn new(ground: &'a Ground<'a>) -> Self {
+        let mut evaluator = Self {
+            ground,
+            leaves: Vec::new(),
+            leaf_at: BTreeMap::new(),
+            stated: BTreeMap::new(),
+            relevant: BTreeSet::new(),
+            known: BTreeMap::new(),
+            open: BTreeSet::new(),
+            taken: BTreeSet::new(),
+            calls: 0,
+        };
+        let mut direct = BTreeSet::new();
+        let mut product = BTreeSet::new();
+        for (item, file, ix) in ground.product_items() {
+            let lowered = ground.facts(file).item(ix);
+            let Some((_, function)) = ground.function(item) else { continue };
+            product.insert(item);
+            for stated in stated_routes(ground, file, lowered) {
+                evaluator.state(item, file, stated);
+                direct.insert(item);
+            }
+            let body = function.body.into_iter();
+            body.for_each(|body| {
+                ground.each(file, body, &mut |expr| {
+                    if evaluator.row(file, ground.outside((file, expr))).is_some() {
+                        direct.insert(item);
+                    }
+                });
+            });
+        }
+        evaluator.relevant = referring(ground, direct, &product);
+        evaluator
+    }
+
+    fn state(&mut self, item: ItemId, file: usize, stated: StatedRoute) {
+        let StatedRoute { method, path, framework, offset } = stated;
+        let handler = Some((item, Tier::Path));
+        let leaf = self.leaf(Leaf { file, offset, method, path, framework, handler });
+        self.stated.entry(item).or_default().push(leaf);
+    }
+
+    fn leaf(&mut self, leaf: Leaf) -> usize {
+        let key = (leaf.file, leaf.offset, leaf.method.clone());
+        let leaves = &mut self.leaves;
+        *self.leaf_at.entry(key).or_insert_with(|| {
+            leaves.push(leaf);
+            leaves.len() - 1
+        })
+    }
+
+    /// The row that a path has, if the file's package may use the library; with the library.
+    fn row(&self, file: usize, path: Option<&str>) -> Option<(&'static RouteCall, &'a str)> {
+        let path = path?;
+        let row = ROUTE_CALLS.iter().find(|row| means(row.path, path))?;
+        Some((row, self.ground.library(file, path)?))
+    }
+
+    /// The routes of a function, given those of its arguments (the receiver first).
+    fn function(&mut self, item: ItemId, arguments: Vec<Value>, depth: usize) -> Value {
+        let Some((file, function)) = self.ground.function(item) else { return Value::default() };
+        let Some(body) = function.body else { return Value::default() };
+        let plain = arguments.iter().all(|argument| argument.routes.is_empty() && argument.ty.is_none());
+        if let (true, Some(value)) = (plain, self.known.get(&item)) {
+            return value.clone();
+        }
+        self.open.insert(item);
+        let mut frame = Frame { file, depth, variables: self.parameters(item, file, function, arguments) };
+        let mut value = self.expr(&mut frame, body);
+        leave(&mut frame, 0, &mut value);
+        self.open.remove(&item);
+        if plain {
+            self.known.insert(item, value.clone());
+        }
+        value
+    }
+
+    /// The parameters as variables: what is given, else what their declared types say.
+    fn parameters(
+        &self,
+        item: ItemId,
+        file: usize,
+        function: &Fn,
+        mut given: Vec<Value>,
+    ) -> Vec<(NameIx, Value, bool)> {
+        let facts = self.ground.facts(file);
+        let mut variables = Vec::new();
+        if function.receiver.is_some() {
+            let this = if given.is_empty() { Value::default() } else { given.remove(0) };
+            let name = facts.names.iter().position(|name| &**name == "self");
+            variables.extend(name.map(|name| (NameIx(name as u32), this, false)));
+        }
+        given.resize(function.params.len(), Value::default());
+        let declared = self.ground.item(item).signature.as_ref().map_or(&[][..], |s| &s.parameters);
+        for (number, (param, mut value)) in function.params.iter().zip(given).enumerate() {
+            if value.ty.is_none() {
+                let outside = declared.get(number).map_or(&[][..], |parameter| &parameter.shape.external);
+                value.ty = ROUTE_CALLS.iter().map(|row| row.gives).find(|ty| outside.iter().any(|o| o == ty));
+            }
+            for name in names(facts, param.pat) {
+                variables.push((name, value.clone(), false));
+            }
+        }
+        variables
+    }
+
+    /// A call of a function of the workspace.
+    fn call(&mut self, frame: &Frame, item: ItemId, arguments: Vec<Value>) -> Value {
+        self.calls += usize::from(arguments.iter().any(|argument| !argument.routes.is_empty()));
+        let open = frame.depth >= DEEPEST_CALL || self.calls > MOST_CALLS || self.open.contains(&item);
+        if open || !self.relevant.contains(&item) {
+            return union(arguments);
+        }
+        self.taken.insert(item);
+        self.function(item, arguments, frame.depth + 1)
+    }
+
+    fn expr(&mut self, frame: &mut Frame, expr: ExprIx) -> Value {
+        let ground = self.ground;
+        let file = frame.file;
+        let facts = ground.facts(file);
+        match &facts.expr(expr).kind {
+            ExprKind::Path(path) => {
+                if let [segment] = path.segments.as_slice()
+                    && let Some((_, value, used)) =
+                        frame.variables.iter_mut().rev().find(|(name, ..)| *name == segment.name.name)
+                {
+                    *used = true;
+                    return value.clone();
+                }
+                let mut value = Value::default();
+                for leaf in ground.inside((file, expr)).and_then(|item| self.stated.get(&item)).into_iter().flatten() {
+                    value.join(Value::of(*leaf, self.leaves[*leaf].path.clone()));
+                }
+                value
+            }
+            ExprKind::Call(callee, args) => {
+                let outside = ground.outside((file, expr)).or_else(|| ground.outside((file, *callee)));
+                if let Some((row, library)) = self.row(file, outside) {
+                    let ExprKind::Path(path) = &facts.expr(*callee).kind else { return Value::default() };
+                    let Some(last) = path.segments.last() else { return Value::default() };
+                    return self.apply(frame, row, library, last.name, Value::default(), args);
+                }
+                let inside = ground.inside((file, expr)).or_else(|| ground.inside((file, *callee)));
+                let mut arguments: Vec<Value> = args.iter().map(|arg| self.expr(frame, *arg)).collect();
+                if let Some(item) = inside {
+                    return self.call(frame, item, arguments);
+                }
+                if !matches!(facts.expr(*callee).kind, ExprKind::Path(_)) {
+                    arguments.insert(0, self.expr(frame, *callee));
+                }
+                union(arguments)
+            }
+            ExprKind::MethodCall { receiver, name, args, .. } => {
+                let this = self.expr(frame, *receiver);
+                let method = this.ty.map(|ty| format!("{ty}::{}", facts.name(name.name)));
+                let row = self
+                    .row(file, ground.outside((file, expr)))
+                    .or_else(|| self.row(file, method.as_deref()));
+                if let Some((row, library)) = row {
+                    return self.apply(frame, row, library, *name, this, args);
+                }
+                let arguments: Vec<Value> = args.iter().map(|arg| self.expr(frame, *arg)).collect();
+                if let Some(item) = ground.inside((file, expr)) {
+                    return self.call(frame, item, std::iter::once(this).chain(arguments).collect());
+                }
+                let mut value = this;
+                arguments.into_iter().for_each(|argument| value.add(argument));
+                value
+            }
+            ExprKind::Assign(to, from) => {
+                let value = self.expr(frame, *from);
+                if let ExprKind::Path(path) = &facts.expr(*to).kind
+                    && let [segment] = path.segments.as_slice()
+                    && let Some(variable) =
+                        frame.variables.iter_mut().rev().find(|(name, ..)| *name == segment.name.name)
+                {
+                    *variable = (variable.0, value, false);
+                    return Value::default();
+                }
+                value
+            }
+            ExprKind::Block(block) => self.block(frame, block),
+            ExprKind::Closure(closure) => self.expr(frame, closure.body),
+            _ => {
+                let mut parts = Vec::new();
+                children(facts, expr, &mut |child| parts.push(child));
+                let values = parts.into_iter().map(|part| self.expr(frame, part)).collect();
+                union(values)
+            }
+        }
+    }
+
+    fn block(&mut self, frame: &mut Frame, block: &Block) -> Value {
+        let outer = frame.variables.len();
+        let facts = self.ground.facts(frame.file);
+        let mut dropped = Value::default();
+        for stmt in &block.stmts {
+            match stmt {
+                Stmt::Let { pat, init, otherwise, .. } => {
+                    let value = init.map_or_else(Value::default, |init| self.expr(frame, init));
+                    if let Some(otherwise) = otherwise {
+                        dropped.routes.extend(self.expr(frame, *otherwise).routes);
+                    }
+                    let names = names(facts, *pat);
+                    if names.is_empty() {
+                        dropped.routes.extend(value.routes.clone());
+                    }
+                    frame.variables.extend(names.into_iter().map(|name| (name, value.clone(), false)));
+                }
+                Stmt::Expr(expr) => dropped.routes.extend(self.expr(frame, *expr).routes),
+            }
+        }
+        let mut value = block.tail.map_or_else(Value::default, |tail| self.expr(frame, tail));
+        value.routes.extend(dropped.routes);
+        leave(frame, outer, &mut value);
+        value
+    }
+
+    /// What a call with a row gives.
+    fn apply(
+        &mut self,
+        frame: &mut Frame,
+        row: &RouteCall,
+        library: &str,
+        called: Name,
+        this: Value,
+        args: &[ExprIx],
+    ) -> Value {
+        let file = frame.file;
+        let offset = called.range.start;
+        let name = self.ground.facts(file).name(called.name);
+        let text = || args.first().map_or_else(|| UNKNOWN.into(), |arg| self.ground.text(file, *arg));
+        let mut value = this;
+        let added = match row.shape {
+            Shape::Start => Value::default(),
+            Shape::StartAt => {
+                value = Value { prefix: Some(text()), ..Value::default() };
+                Value::default()
+            }
+            Shape::StartFor => {
+                value = Value { method: method(name).flatten(), ..Value::default() };
+                Value::default()
+            }
+            Shape::Handle => {
+                let method = method(name).flatten().map(String::from);
+                self.endpoint(file, offset, method, library, args.first())
+            }
+            Shape::HandleFor => {
+                let mut all = Value::default();
+                for method in self.filter_methods(file, args.first()) {
+                    all.join(self.endpoint(file, offset, method, library, args.get(1)));
+                }
+                all
+            }
+            Shape::To => {
+                let method = value.method.map(String::from);
+                self.endpoint(file, offset, method, library, args.first())
+            }
+            Shape::AddAt => {
+                let prefix = text();
+                self.last(frame, args).below(&prefix)
+            }
+            Shape::ServeAt => {
+                let prefix = text();
+                let mut served = self.last(frame, args);
+                if served.routes.is_empty() {
+                    served = self.endpoint(file, offset, None, library, args.last());
+                }
+                served.below(&prefix)
+            }
+            Shape::Configure(given) => self.configured(frame, args.last(), given),
+        };
+        value.add(added);
+        value.ty = Some(row.gives);
+        value
+    }
+
+    fn last(&mut self, frame: &mut Frame, args: &[ExprIx]) -> Value {
+        args.last().map_or_else(Value::default, |arg| self.expr(frame, *arg))
+    }
+
+    fn endpoint(
+        &mut self,
+        file: usize,
+        offset: u32,
+        method: Option<String>,
+        library: &str,
+        handler: Option<&ExprIx>,
+    ) -> Value {
+        let handler = handler.and_then(|handler| self.ground.handler(file, *handler));
+        let framework = library.to_string();
+        let leaf = self.leaf(Leaf { file, offset, method, path: None, framework, handler });
+        Value::of(leaf, None)
+    }
+
+    /// The methods that a filter names: `MethodFilter::GET.or(MethodFilter::HEAD)`; any, where it names none.
+    fn filter_methods(&self, file: usize, filter: Option<&ExprIx>) -> Vec<Option<String>> {
+        let facts = self.ground.facts(file);
+        let mut methods = BTreeSet::new();
+        if let Some(filter) = filter {
+            self.ground.each(file, *filter, &mut |expr| {
+                let ExprKind::Path(path) = &facts.expr(expr).kind else { return };
+                let last = path.segments.last().map(|last| facts.name(last.name.name));
+                methods.extend(METHODS.iter().filter_map(|row| row.1).find(|method| last == Some(method)));
+            });
+        }
+        if methods.is_empty() { vec![None] } else { methods.into_iter().map(|m| Some(m.into())).collect() }
+    }
+
+    /// The routes that a function or closure adds to the `given` type.
+    fn configured(&mut self, frame: &mut Frame, by: Option<&ExprIx>, given: &'static str) -> Value {
+        let Some(by) = by else { return Value::default() };
+        let facts = self.ground.facts(frame.file);
+        if let Some(item) = self.ground.inside((frame.file, *by)) {
+            return self.call(frame, item, Vec::new());
+        }
+        let ExprKind::Closure(closure) = &facts.expr(*by).kind else { return self.expr(frame, *by) };
+        let outer = frame.variables.len();
+        for (pat, _) in closure.params.iter().take(1) {
+            let given = Value { ty: Some(given), ..Value::default() };
+            frame.variables.extend(names(facts, *pat).into_iter().map(|name| (name, given.clone(), true)));
+        }
+        let value = self.expr(frame, closure.body);
+        frame.variables.truncate(outer);
+        value
+    }
+}
+
+fn union(parts: Vec<Value>) -> Value {
+    let mut value = Value::default();
+    parts.into_iter().for_each(|part| value.join(part));
+    value
+}
+
+/// Leaves the scopes behind `outer`: routes in variables that nobody used are not lost.
+fn leave(frame: &mut Frame, outer: usize, value: &mut Value) {
+    for (_, variable, used) in frame.variables.drain(outer..) {
+        if !used {
+            value.routes.extend(variable.routes);
+        }
+    }
+}
+
+/// The functions that refer to one of `start`, directly or through others; `start` included.
+fn referring(ground: &Ground<'_>, start: BTreeSet<ItemId>, among: &BTreeSet<ItemId>) -> BTreeSet<ItemId> {
+    let mut users: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
+    for reference in &ground.resolved.code.references {
+        if let Some(from) = reference.from
+            && among.contains(&from)
+            && among.contains(&reference.to)
+        {
+            users.entry(reference.to).or_default().push(from);
+        }
+    }
+    let mut open: Vec<ItemId> = start.iter().copied().collect();
+    let mut reached = start;
+    while let Some(item) = open.pop() {
+        for user in users.get(&item).into_iter().flatten() {
+            if reached.insert(*user) {
+                open.push(*user);
+            }
+        }
+    }
+    reached
+}
+
+/// The names that a pattern binds.
+fn names(facts: &FileFacts, pat: PatIx) -> Vec<NameIx> {
+    match &facts.pat(pat).kind {
+        PatKind::Ident { name, .. } => vec![name.name],
+        PatKind::TupleStruct(_, pats) | PatKind::Tuple(pats) | PatKind::Slice(pats) | PatKind::Or(pats) => {
+            pats.iter().flat_map(|pat| names(facts, *pat)).collect()
+        }
+        PatKind::Struct(_, fields) => fields.iter().flat_map(|field| names(facts, field.pat)).collect(),
+        PatKind::Ref(inner) => names(facts, *inner),
+        _ => Vec::new(),
+    }
+}

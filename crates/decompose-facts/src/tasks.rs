@@ -1,0 +1,85 @@
+//! Background tasks: what is spawned and goes on by itself.
+//!
+//! A spawn counts where what it runs (the argument itself, or a function that it calls) has a `loop` or `while let`,
+//! or ticks; a spawn that computes something once is a detail of its caller. It deliberately does not look further
+//! than one call.
+
+use decompose_model::{EntryPoint, EntryPointKind, ItemId, Tier};
+use decompose_syntax::ir::{ExprIx, ExprKind, ItemIx, ItemKind};
+
+use crate::ground::Ground;
+use crate::recognisers::{SPAWNS, TICKS};
+
+/// Appends the background tasks.
+pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
+    for (item, file, ix) in ground.product_items() {
+        let Some(body) = body(ground, file, ix) else { continue };
+        let mut found = Vec::new();
+        ground.each(file, body, &mut |expr| found.extend(task(ground, item, file, expr)));
+        entries.extend(found);
+    }
+}
+
+fn body(ground: &Ground<'_>, file: usize, ix: ItemIx) -> Option<ExprIx> {
+    match &ground.facts(file).item(ix).kind {
+        ItemKind::Fn(function) => function.body,
+        _ => None,
+    }
+}
+
+/// The task that `expr`, in the function `item`, spawns.
+fn task(ground: &Ground<'_>, item: ItemId, file: usize, expr: ExprIx) -> Option<EntryPoint> {
+    let facts = ground.facts(file);
+    let (name, argument) = match &facts.expr(expr).kind {
+        ExprKind::Call(callee, args) => match &facts.expr(*callee).kind {
+            ExprKind::Path(path) => (path.segments.last()?.name, args.first()?),
+            _ => return None,
+        },
+        ExprKind::MethodCall { name, args, .. } => (*name, args.first()?),
+        _ => return None,
+    };
+    let path = ground.outside((file, expr)).filter(|path| SPAWNS.contains(path))?;
+    let framework = ground.library(file, path)?;
+    let (handler, tier) = runs(ground, item, file, *argument)?;
+    Some(EntryPoint {
+        kind: EntryPointKind::Task,
+        method: None,
+        path: None,
+        framework: Some(framework.to_string()),
+        item: Some(handler),
+        tier,
+        location: ground.location(file, name.range.start),
+    })
+}
+
+/// The function whose loop a spawned expression runs: the function around it where the expression's own code goes on,
+/// else the first one that it names or calls and that goes on.
+fn runs(ground: &Ground<'_>, around: ItemId, file: usize, spawned: ExprIx) -> Option<(ItemId, Tier)> {
+    if goes_on(ground, file, spawned) {
+        return Some((around, Tier::Path));
+    }
+    let goes_on_in = |item: ItemId| {
+        let body = ground.function(item).and_then(|(file, function)| Some((file, function.body?)));
+        body.is_some_and(|(file, body)| goes_on(ground, file, body))
+    };
+    let mut found = None;
+    ground.each(file, spawned, &mut |expr| {
+        let named = if expr == spawned { ground.handler(file, expr) } else { None };
+        found = found.or(named.or_else(|| ground.callee(file, expr)).filter(|(item, _)| goes_on_in(*item)));
+    });
+    found
+}
+
+/// Whether code has a loop without a stated end, or ticks.
+fn goes_on(ground: &Ground<'_>, file: usize, expr: ExprIx) -> bool {
+    let facts = ground.facts(file);
+    let mut found = false;
+    ground.each(file, expr, &mut |expr| {
+        found |= match &facts.expr(expr).kind {
+            ExprKind::Loop(_) => true,
+            ExprKind::While(condition, _) => matches!(facts.expr(*condition).kind, ExprKind::Let(..)),
+            _ => ground.outside((file, expr)).is_some_and(|path| TICKS.contains(&path)),
+        };
+    });
+    found
+}
