@@ -17,16 +17,13 @@ use decompose_benches::monolith;
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];
 /// Seed of the monoliths.
 const SEED: u64 = 1;
-/// As the facade gives its stages.
-const STACK: usize = 512 << 20;
 
 fn main() -> anyhow::Result<()> {
     let jobs = match std::env::args().nth(1) {
         Some(jobs) => jobs.parse().context("usage: stages [JOBS]")?,
         None => std::thread::available_parallelism()?,
     };
-    let measuring = std::thread::Builder::new().stack_size(STACK).spawn(move || measure(jobs))?;
-    measuring.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    decompose::syntax::on_big_stack(|| measure(jobs));
     Ok(())
 }
 
@@ -42,9 +39,13 @@ fn measure(jobs: NonZeroUsize) {
             MemorySource { files: files.into_iter().map(|(path, text)| (path, text.into_bytes())).collect() };
         let project = project();
         let mut watch = Watch { last: Instant::now(), cells: Vec::new() };
-        let tree = decompose::syntax::load(&project, &source, jobs);
+        let tree = decompose::syntax::tree::load(&project, &source, jobs);
         watch.lap();
-        let resolved = decompose::resolve::resolve(&project, tree, &Default::default());
+        let resolved = decompose::resolve::resolve(
+            &project,
+            tree,
+            &decompose::resolve::Options { jobs, ..Default::default() },
+        );
         watch.lap();
         let facts = decompose::facts::detect(&project, &resolved);
         let code = resolved.code;

@@ -8,12 +8,10 @@ use decompose_model::{Code, Project};
 use decompose_project::{Discovered, DiskSource, Request};
 use decompose_resolve::Resolved;
 use decompose_schema::SourceInfo;
+use decompose_syntax::on_big_stack;
 use sha2::{Digest, Sha256};
 
 use crate::Analysis;
-
-/// Stack of the thread that the stages run on. They follow the nesting of the code, whose depth lowering bounds.
-const STACK: usize = 512 << 20;
 
 /// Why there is no analysis: the project could not be discovered. Reads on after "failed to".
 pub type Error = decompose_project::Error;
@@ -173,7 +171,7 @@ impl Decompose {
     /// # Panics
     /// When a stage does, which is a bug.
     pub fn run(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Analysis {
-        on_large_stack(|| self.stages(workspace, progress))
+        on_big_stack(|| self.stages(workspace, progress))
     }
 
     /// Runs the stages up to the references.
@@ -181,7 +179,7 @@ impl Decompose {
     /// # Panics
     /// When a stage does, which is a bug.
     pub fn code(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> (Project, Code) {
-        on_large_stack(|| {
+        on_big_stack(|| {
             let resolved = self.resolved(&workspace, progress);
             (workspace.0.project, resolved.code)
         })
@@ -190,7 +188,7 @@ impl Decompose {
     fn resolved(&self, workspace: &Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Resolved {
         let Discovered { project, source, .. } = &workspace.0;
         progress(Stage::Read);
-        let tree = decompose_syntax::load(project, source, self.jobs);
+        let tree = decompose_syntax::tree::load(project, source, self.jobs);
         progress(Stage::Resolve);
         decompose_resolve::resolve(project, tree, &self.resolve_options())
     }
@@ -210,7 +208,12 @@ impl Decompose {
     }
 
     fn resolve_options(&self) -> decompose_resolve::Options {
-        decompose_resolve::Options::default()
+        decompose_resolve::Options {
+            features: self.request.features.clone(),
+            all_features: self.all_features,
+            no_default_features: self.no_default_features,
+            jobs: self.jobs,
+        }
     }
 
     fn cut_options(&self) -> decompose_cluster::Options {
@@ -262,18 +265,6 @@ impl Decompose {
         names.dedup();
         names
     }
-}
-
-/// Runs `work` on a thread of its own with a large stack; its panic goes on in the caller.
-fn on_large_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
-        match thread.map(std::thread::ScopedJoinHandle::join) {
-            Ok(Ok(result)) => result,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(error) => panic!("no thread can be started: {error}"),
-        }
-    })
 }
 
 /// A workspace that was discovered and not read yet.
