@@ -62,18 +62,19 @@ impl Out {
     }
 
     /// A table of at most `shown` rows; a column whose name ends in `:` is aligned to the right.
-    fn table(&mut self, columns: &[&str], rows: Vec<Vec<String>>, shown: usize) {
+    fn table(&mut self, columns: &[&str], rows: impl ExactSizeIterator<Item = Vec<String>>, shown: usize) {
+        let all = rows.len();
         let names: Vec<&str> = columns.iter().map(|column| column.trim_end_matches(':')).collect();
         let rules: Vec<&str> =
             columns.iter().map(|column| if column.ends_with(':') { "---:" } else { "---" }).collect();
         self.line(&format!("| {} |", names.join(" | ")));
         self.line(&format!("| {} |", rules.join(" | ")));
-        for row in rows.iter().take(shown) {
+        for row in rows.take(shown) {
             let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
             self.line(&format!("| {} |", cells.join(" | ")));
         }
         self.line("");
-        self.rest(rows.len(), shown);
+        self.rest(all, shown);
     }
 
     fn rest(&mut self, all: usize, shown: usize) {
@@ -150,8 +151,8 @@ fn head(out: &mut Out, view: &View<'_>) {
     out.paragraph(&format!(
         "Run {}{commit}, {} {}. Everything below can be counted from `decompose.json` of this run.",
         code(&document.run_id),
-        document.tool.name,
-        document.tool.version
+        prose(&document.tool.name),
+        prose(&document.tool.version)
     ));
 }
 
@@ -189,7 +190,7 @@ fn facts(out: &mut Out, view: &View<'_>) {
         facts.push(format!("Biggest cycle: {}: {}{rest}", counted(cycle.len(), "module"), names(shown)));
     }
     let kinds: Vec<String> =
-        view.entry_kinds.iter().map(|(kind, n)| format!("{} {}", number(*n), visible(kind))).collect();
+        view.entry_kinds.iter().map(|(kind, n)| format!("{} {}", number(*n), prose(kind))).collect();
     facts.extend(ranked("Entry points seen", kinds));
     facts.push(format!(
         "References: {} known ({} inside, {} to other crates), {} unresolved",
@@ -199,7 +200,7 @@ fn facts(out: &mut Out, view: &View<'_>) {
         number(references.unresolved)
     ));
     let reasons: Vec<String> =
-        view.unresolved.iter().map(|(reason, n)| format!("{} {}", number(*n), visible(reason))).collect();
+        view.unresolved.iter().map(|(reason, n)| format!("{} {}", number(*n), prose(reason))).collect();
     facts.extend(ranked("Unresolved, by reason", reasons));
     out.list(facts);
 }
@@ -234,7 +235,7 @@ fn services(out: &mut Out, view: &View<'_>) {
             "crossings out:",
             "crossings in:",
         ],
-        rows.collect(),
+        rows,
         usize::MAX,
     );
     if services.len() <= DRAWN_SERVICES {
@@ -282,7 +283,7 @@ fn crossings(out: &mut Out, view: &View<'_>) {
             let at = place(&c.file, c.line, c.column);
             vec![at, code(item_name(&c.from_item)), code(item_name(&c.to_item)), code(&c.kind)]
         });
-        out.table(&["place", "from", "to", "kind"], rows.collect(), CROSSINGS);
+        out.table(&["place", "from", "to", "kind"], rows, CROSSINGS);
         out.paragraph("</details>");
     }
     out.rest(view.pairs.len(), ENTRIES);
@@ -308,7 +309,7 @@ fn plans(out: &mut Out, view: &View<'_>) {
             let at = place(&r.file, r.line, r.column);
             vec![at, code(item_name(&r.from_item)), code(item_name(&r.to_item))]
         });
-        out.table(&["place", "from", "to"], rows.collect(), LIST);
+        out.table(&["place", "from", "to"], rows, LIST);
     }
 }
 
@@ -339,7 +340,7 @@ fn service_plan(out: &mut Out, plan: &Plan) {
                 places(&t.uses),
             ]
         });
-        out.table(&["type", "travels", "because", "uses:", "at"], rows.collect(), LIST);
+        out.table(&["type", "travels", "because", "uses:", "at"], rows, LIST);
     }
     if !plan.obstacles.is_empty() {
         out.paragraph("Obstacles, costliest first:");
@@ -369,7 +370,7 @@ fn operations(out: &mut Out, label: &str, operations: &[Operation]) {
             places(&operation.uses),
         ]
     });
-    out.table(&["operation", "signature", "uses:", "at"], rows.collect(), LIST);
+    out.table(&["operation", "signature", "uses:", "at"], rows, LIST);
 }
 
 fn obstacle(obstacle: &Obstacle) -> String {
@@ -380,7 +381,7 @@ fn obstacle(obstacle: &Obstacle) -> String {
     };
     format!(
         "**{}**: {}{at} *Remedy:* {}",
-        visible(&obstacle.kind),
+        prose(&obstacle.kind),
         stop(&obstacle.message),
         stop(&obstacle.remedy)
     )
@@ -421,7 +422,7 @@ fn entry_points(out: &mut Out, document: &Document) {
             place(&entry.file, entry.line, entry.column),
         ]
     });
-    out.table(&["kind", "route", "handler", "service", "at"], rows.collect(), ENTRIES);
+    out.table(&["kind", "route", "handler", "service", "at"], rows, ENTRIES);
 }
 
 fn limits(out: &mut Out, document: &Document) {
@@ -431,7 +432,7 @@ fn limits(out: &mut Out, document: &Document) {
             let at = place(&spot.file, spot.line, spot.column);
             vec![code(&spot.kind), code(&spot.name), number(spot.size), at]
         });
-        out.table(&["kind", "name", "unseen tokens:", "at"], rows.collect(), LIST);
+        out.table(&["kind", "name", "unseen tokens:", "at"], rows, LIST);
     }
     if !document.diagnostics.is_empty() {
         out.heading(2, "Diagnostics");
@@ -442,9 +443,13 @@ fn limits(out: &mut Out, document: &Document) {
                 _ => String::new(),
             };
             let help = d.help.as_deref().map(|help| format!(" {}", prose(help))).unwrap_or_default();
-            vec![format!("{} {}", d.severity, d.code), format!("{}{help}", stop(&d.message)), at]
+            vec![
+                format!("{} {}", prose(&d.severity), code(&d.code)),
+                format!("{}{help}", stop(&d.message)),
+                at,
+            ]
         });
-        out.table(&["code", "message", "at"], rows.collect(), ENTRIES);
+        out.table(&["code", "message", "at"], rows, ENTRIES);
     }
 }
 
@@ -458,7 +463,7 @@ fn metrics(out: &mut Out, document: &Document) {
         let other = directory.and_then(|other| other.metrics.get(name)).map(|value| figure(*value));
         vec![code(name), figure(*value), other.unwrap_or_default()]
     });
-    out.table(&["metric", "this cut:", "by top directories:"], rows.collect(), usize::MAX);
+    out.table(&["metric", "this cut:", "by top directories:"], rows, usize::MAX);
     if let Some(other) = directory {
         out.paragraph(&format!(
             "The top directories make {}; agreement with this cut (adjusted Rand index, weighted by lines): {}.",

@@ -153,7 +153,7 @@ fn services(out: &mut Out, view: &View<'_>) {
     let width = shown.iter().map(|service| visible(&service.name).chars().count()).max().unwrap_or(0).max(8);
     out.heading(&format!(
         "{:<width$}  {:>8} {:>6} {:>7} {:>10} {:>8} {:>8}",
-        "Services", "lines", "files", "items", "confidence", "needs", "needed"
+        "Services", "lines", "files", "items", "confidence", "out", "in"
     ));
     for service in shown {
         let (leaving, entering) = view.traffic(&service.name);

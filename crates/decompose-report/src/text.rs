@@ -40,7 +40,7 @@ pub(crate) enum Segment<'a> {
 /// Splits a sentence at its backticks. When they do not pair, all of it is plain.
 pub(crate) fn segments(sentence: &str) -> Vec<Segment<'_>> {
     let parts: Vec<&str> = sentence.split('`').collect();
-    if parts.len() % 2 == 0 {
+    if parts.len().is_multiple_of(2) {
         return vec![Segment::Plain(sentence)];
     }
     let segment = |(index, part)| if index % 2 == 0 { Segment::Plain(part) } else { Segment::Code(part) };

@@ -80,7 +80,7 @@
         body.append(...keyed.map(([, row]) => row));
       });
     });
-    if (body.rows.length < 8) continue;
+    if (body.rows.length < 12) continue;
     const name = table.caption.textContent;
     const input = make("input", { type: "search", placeholder: "Filter" });
     input.setAttribute("aria-label", `Filter: ${name}`);

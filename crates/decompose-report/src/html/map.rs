@@ -16,8 +16,8 @@ use crate::view::View;
 const DRAWN: usize = 24;
 /// The most arrows that carry their count.
 const LABELLED: usize = 12;
-/// Room for labels left and right of the ring, and above and below it.
-const MARGIN: (f64, f64) = (190.0, 62.0);
+/// Room above and below the ring.
+const MARGIN: f64 = 62.0;
 
 /// The drawing, in its own coordinates.
 #[derive(Debug, Template)]
@@ -77,7 +77,10 @@ impl Map {
             }
         }
         let radius = if drawn == 1 { 0.0 } else { (drawn as f64 * 15.0).max(170.0) };
-        let (width, height) = (2.0 * (radius * 1.15 + MARGIN.0), 2.0 * (radius + MARGIN.1));
+        let longest =
+            services.iter().take(drawn).map(|service| shortened(&visible(&service.name)).chars().count());
+        let labels = 60.0 + 8.5 * longest.max().unwrap_or(0).max(11) as f64;
+        let (width, height) = (2.0 * (radius * 1.15 + labels), 2.0 * (radius + MARGIN));
         let most_lines = services.iter().map(|service| service.lines).max().unwrap_or(1).max(1);
         let first = view.first().map(|(plan, _)| &*plan.service);
         let order = ring_order(drawn, &weights);
@@ -131,7 +134,7 @@ impl Map {
                 width,
                 cyclic: cyclic.contains(&(*from, *to)),
                 label: (rank < LABELLED).then(|| {
-                    let (x, y) = curve.at(0.42);
+                    let (x, y) = curve.at(0.3);
                     (x, y, number(*count))
                 }),
             }

@@ -15,6 +15,8 @@ use crate::view::View;
 
 /// The most modules that are drawn one by one.
 pub(super) const MODULES: usize = 150;
+/// The width that the drawing of the cells aims at, in pixels.
+const WIDTH: usize = 780;
 /// The most services that get a column.
 const SERVICES: usize = 40;
 
@@ -117,7 +119,7 @@ impl ModuleMatrix {
         if !(2..=MODULES).contains(&count) {
             return None;
         }
-        let cell = if count <= 70 { 15 } else { 11 };
+        let cell = (WIDTH / count).clamp(9, 18);
         let mut place: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         let mut blocks = Vec::new();
         let mut modules = Vec::new();
@@ -158,7 +160,8 @@ impl ModuleMatrix {
         });
         let cells = cells.collect();
         let side = modules.len() * cell;
-        Some(Self { modules, blocks, cells, cell, side, label_width: 250 })
+        let longest = modules.iter().map(|module: &Label| module.text.chars().count()).max().unwrap_or(0);
+        Some(Self { modules, blocks, cells, cell, side, label_width: 40 + longest * 11 / 2 })
     }
 }
 

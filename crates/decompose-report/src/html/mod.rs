@@ -162,8 +162,8 @@ impl Page {
             reasons: document.verdict.reasons.iter().map(|reason| prose(reason)).collect(),
             commit: document.source.commit.as_ref().map(|commit| visible(commit).chars().take(10).collect()),
             dirty: document.source.dirty == Some(true),
-            run_id: document.run_id.clone(),
-            tool: format!("{} {}", document.tool.name, document.tool.version),
+            run_id: visible(&document.run_id).into_owned(),
+            tool: format!("{} {}", visible(&document.tool.name), visible(&document.tool.version)),
             first: first(view, anchors),
             tiles: tiles(view),
             others: document.summary.other_workspaces.iter().map(|path| visible(path).into_owned()).collect(),
@@ -233,7 +233,9 @@ fn tiles(view: &View<'_>) -> Vec<Tile> {
         tile(
             number(document.services.len()),
             "candidate services",
-            format!("{} of them in the plan", number(document.plans.len())),
+            document.services.first().map_or_else(String::new, |largest| {
+                format!("largest: {}, {}", visible(&largest.name), counted(largest.lines, "line"))
+            }),
             "services",
         ),
         tile(
@@ -247,6 +249,12 @@ fn tiles(view: &View<'_>) -> Vec<Tile> {
             "modules in the biggest cycle",
             format!("{} in any cycle", number(in_cycles)),
             "cycles",
+        ),
+        tile(
+            number(view.hubs.first().map_or(0, |hub| hub.fan_in)),
+            "modules use the biggest hub",
+            view.hubs.first().map_or_else(String::new, |hub| visible(&hub.file).into_owned()),
+            "hubs",
         ),
         tile(
             number(document.entry_points.len()),

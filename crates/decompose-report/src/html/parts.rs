@@ -71,6 +71,11 @@ pub(super) fn plain(text: &str) -> Html {
     Html(escape(text))
 }
 
+/// A word that is not broken at its hyphen: a kind, a tier.
+pub(super) fn word(text: &str) -> Html {
+    Html(format!("<span class=w>{}</span>", escape(text)))
+}
+
 /// `inner`, leading to an element of this page.
 pub(super) fn link(target: &str, inner: &Html) -> Html {
     Html(format!("<a href=\"#{target}\">{inner}</a>"))

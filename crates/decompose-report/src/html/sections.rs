@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use decompose_schema::{Document, ModuleReference};
 
 use super::matrix::MODULES;
-use super::parts::{Html, Table, code, figure, link, location, name, plain, prose, row, share};
+use super::parts::{Html, Table, code, figure, link, location, name, plain, prose, row, share, word};
 use super::{Anchors, PairSection, parts::Row};
 use crate::text::{self, counted, visible};
 use crate::view::{View, item_name};
@@ -63,7 +63,7 @@ pub(super) fn services(view: &View<'_>, anchors: &Anchors<'_>) -> Table {
         "cohesion:",
         "crossings out:",
         "crossings in:",
-        "place in plan:",
+        "extraction order:",
     ];
     let rows = document.services.iter();
     Table::new("Candidate services", &columns).fill(rows, usize::MAX, |service| {
@@ -108,8 +108,8 @@ pub(super) fn pairs(view: &View<'_>, anchors: &Anchors<'_>) -> (Vec<PairSection>
                 location(&crossing.file, crossing.line, crossing.column),
                 code(item_name(&crossing.from_item)),
                 code(item_name(&crossing.to_item)),
-                plain(&crossing.kind),
-                plain(&crossing.tier),
+                word(&crossing.kind),
+                word(&crossing.tier),
             ])
         });
         PairSection {
@@ -176,7 +176,7 @@ pub(super) fn entry_points(document: &Document, anchors: &Anchors<'_>) -> Table 
     Table::new("Entry points", &columns).fill(document.entry_points.iter(), ROWS, |entry| {
         let route: Vec<&str> = [&entry.method, &entry.path].into_iter().flatten().map(|s| &**s).collect();
         row([
-            plain(&entry.kind),
+            word(&entry.kind),
             if route.is_empty() { Html::default() } else { code(&route.join(" ")) },
             entry.item.as_deref().map(|item| code(item_name(item))).unwrap_or_default(),
             entry.service.as_deref().map(|service| service_link(anchors, service)).unwrap_or_default(),
@@ -219,14 +219,14 @@ pub(super) fn references(document: &Document) -> Table {
     let references = &document.summary.references;
     let tiers = references.by_tier.iter();
     Table::new("References inside the workspace, by the rule that resolved them", &["tier", "references:"])
-        .fill(tiers, ROWS, |(tier, count)| row([plain(tier), figure(*count)]))
+        .fill(tiers, ROWS, |(tier, count)| row([word(tier), figure(*count)]))
 }
 
 pub(super) fn unresolved(view: &View<'_>) -> Table {
     Table::new("Unresolved references, by reason", &["reason", "references:"]).fill(
         view.unresolved.iter(),
         ROWS,
-        |(reason, count)| row([plain(reason), figure(*count)]),
+        |(reason, count)| row([word(reason), figure(*count)]),
     )
 }
 
@@ -234,7 +234,7 @@ pub(super) fn blind_spots(document: &Document) -> Table {
     let columns = ["kind", "name", "unseen tokens:", "at"];
     Table::new("Blind spots, largest first", &columns).fill(document.blind_spots.iter(), ROWS, |spot| {
         let at = location(&spot.file, spot.line, spot.column);
-        row([plain(&spot.kind), code(&spot.name), figure(spot.size), at])
+        row([word(&spot.kind), code(&spot.name), figure(spot.size), at])
     })
 }
 
@@ -248,7 +248,7 @@ pub(super) fn diagnostics(document: &Document) -> Table {
         };
         let help = d.help.as_deref().map(|help| format!(" <span class=help>{}</span>", prose(help)));
         let message = Html(format!("{}{}", prose(&d.message), help.unwrap_or_default()));
-        row([plain(&d.severity), code(&d.code), message, at])
+        row([word(&d.severity), code(&d.code), message, at])
     })
 }
 

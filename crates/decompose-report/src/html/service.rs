@@ -5,7 +5,7 @@ use askama::filters::HtmlSafe;
 use decompose_schema::{CarriedType, Obstacle, Operation, Plan, Service, Step};
 
 use super::Anchors;
-use super::parts::{Html, Table, code, figure, link, location, name, places, plain, prose, row};
+use super::parts::{Html, Table, code, figure, link, location, name, places, plain, prose, row, word};
 use crate::text::{self, counted, number, percent, visible};
 use crate::view::{View, item_name};
 
@@ -49,6 +49,7 @@ struct StepItem {
     reason: Html,
     touches: Html,
     checks: Vec<Html>,
+    checks_count: String,
     undo: Html,
 }
 
@@ -227,7 +228,7 @@ fn types(types: &[CarriedType], each: usize) -> Table {
         let defined = location(&carried.defined.file, carried.defined.line, carried.defined.column);
         row([
             Html(format!("{}<br>{defined}", code(item_name(&carried.item)))),
-            plain(&carried.travels),
+            word(&carried.travels),
             prose(&carried.reason),
             places(&number(carried.uses.len()), &carried.uses, PLACES),
         ])
@@ -238,7 +239,7 @@ fn obstacles(obstacles: &[Obstacle], each: usize) -> Table {
     let columns = ["obstacle", "what stands in the way", "remedy", "cost:", "evidence"];
     Table::new("Obstacles, costliest first", &columns).fill(obstacles.iter(), each, |obstacle| {
         row([
-            plain(&obstacle.kind),
+            word(&obstacle.kind),
             prose(&obstacle.message),
             prose(&obstacle.remedy),
             plain(&text::figure(obstacle.cost)),
@@ -258,6 +259,7 @@ fn step(step: &Step) -> StepItem {
             PLACES * 2,
         ),
         checks: step.checks.iter().map(|check| prose(check)).collect(),
+        checks_count: counted(step.checks.len(), "check"),
         undo: prose(&step.undo),
     }
 }

@@ -1,6 +1,6 @@
 //! Analyses made by hand, for the tests of this crate and of `decompose-report`: files, items and references are
 //! stated, services, crossings and seams follow from them.
-#![allow(dead_code, missing_docs, unreachable_pub)]
+#![allow(clippy::unwrap_used, dead_code, missing_docs, unreachable_pub)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -184,9 +184,25 @@ impl Builder {
 
     /// The services, assignments, crossings and a plan per service (in the order given to `new`).
     pub fn finish(mut self) -> Sample {
+        self.largest_first();
         self.partition();
         self.plans();
         self.sample
+    }
+
+    /// Services are numbered by size.
+    fn largest_first(&mut self) {
+        let lines = |service: usize| -> u32 {
+            let held = self.service_of.iter().zip(&self.sample.code.files);
+            held.filter(|(of, _)| of.index() == service).map(|(_, file)| file.lines).sum()
+        };
+        let mut order: Vec<usize> = (0..self.service_names.len()).collect();
+        order.sort_by_key(|service| std::cmp::Reverse(lines(*service)));
+        self.service_names = order.iter().map(|service| self.service_names[*service].clone()).collect();
+        for service in &mut self.service_of {
+            let place = order.iter().position(|old| *old == service.index());
+            *service = ServiceId(place.expect("every service has a place") as u32);
+        }
     }
 
     fn partition(&mut self) {
@@ -199,7 +215,11 @@ impl Builder {
             partition.services.push(Service {
                 name: name.clone(),
                 lines: files.iter().map(|file| code.files[file.index()].lines).sum(),
-                items: code.items.iter().filter(|item| files.contains(&item.file)).count() as u32,
+                items: code
+                    .items
+                    .iter()
+                    .filter(|item| self.service_of[item.file.index()].index() == index)
+                    .count() as u32,
                 confidence: files.iter().map(|file| self.confidence[file.index()]).sum::<f64>()
                     / files.len().max(1) as f64,
                 keywords: vec![name.clone()],
