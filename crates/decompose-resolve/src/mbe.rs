@@ -9,6 +9,7 @@
 //! than `$$`. Nesting, tokens and attempts are bounded; beyond the bounds a rule does not match.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use decompose_model::TextRange;
 use decompose_syntax::{Fragment, Token, TokenKind, fragment_length};
@@ -22,13 +23,13 @@ pub(crate) struct Tree {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    Ident(String),
+    Ident(Rc<str>),
     Punct(char, bool),
     /// A literal or a lifetime.
-    Other(String),
-    Group(char, Vec<Tree>, TextRange),
+    Other(Rc<str>),
+    Group(char, Rc<[Tree]>, TextRange),
     /// An expression that was matched as one: written in parentheses.
-    Invisible(Vec<Tree>),
+    Invisible(Rc<[Tree]>),
 }
 
 /// One rule: matcher and transcriber.
@@ -42,7 +43,7 @@ pub(crate) struct Rule {
 enum Pattern {
     Token(Kind),
     Group(char, Vec<Pattern>),
-    Variable(String, String),
+    Variable(Rc<str>, String),
     Repeat { inner: Vec<Pattern>, separator: Vec<Kind>, least: bool, once: bool },
 }
 
@@ -50,18 +51,18 @@ enum Pattern {
 enum Template {
     Token(Kind),
     Group(char, Vec<Template>),
-    Variable(String),
-    Repeat { inner: Vec<Template>, separator: Vec<Kind>, names: Vec<String> },
+    Variable(Rc<str>),
+    Repeat { inner: Vec<Template>, separator: Vec<Kind>, names: Vec<Rc<str>> },
 }
 
 /// What a variable was matched with.
 #[derive(Clone, Debug)]
 enum Binding {
-    One(Vec<Tree>),
-    Many(Vec<BTreeMap<String, Binding>>),
+    One(Rc<[Tree]>),
+    Many(Rc<[Bindings]>),
 }
 
-type Bindings = BTreeMap<String, Binding>;
+type Bindings = BTreeMap<Rc<str>, Binding>;
 
 /// Tokens that one expansion may have.
 const MAX_TOKENS: usize = 200_000;
@@ -75,12 +76,12 @@ pub(crate) fn trees(tokens: Vec<Token>, place: &dyn Fn(TextRange) -> TextRange) 
         .map(|token| {
             let origin = place(token.range);
             let kind = match token.kind {
-                TokenKind::Ident(text) => Kind::Ident(text),
+                TokenKind::Ident(text) => Kind::Ident(text.into()),
                 TokenKind::Punct { char, joint } => Kind::Punct(char, joint),
-                TokenKind::Literal(text) | TokenKind::Lifetime(text) => Kind::Other(text),
+                TokenKind::Literal(text) | TokenKind::Lifetime(text) => Kind::Other(text.into()),
                 TokenKind::Group { open, tokens, close } => {
                     let end = place(close.unwrap_or(token.range));
-                    Kind::Group(open, trees(tokens, place), end)
+                    Kind::Group(open, trees(tokens, place).into(), end)
                 }
             };
             Tree { kind, origin }
@@ -134,7 +135,7 @@ fn render_into(trees: &[Tree], text: &mut String, origin: &mut Vec<(u32, TextRan
         match &tree.kind {
             Kind::Ident(word) | Kind::Other(word) => {
                 // `$crate` is no name that the parser takes; the lowering reads this one for it.
-                text.push_str(if word == "$crate" { DOLLAR_CRATE } else { word });
+                text.push_str(if &**word == "$crate" { DOLLAR_CRATE } else { word });
                 text.push(' ');
             }
             Kind::Punct(char, joint) => {
@@ -174,9 +175,9 @@ const fn closing(open: char) -> char {
 
 fn plain(token: &Token) -> Option<Kind> {
     Some(match &token.kind {
-        TokenKind::Ident(text) => Kind::Ident(text.clone()),
+        TokenKind::Ident(text) => Kind::Ident(text.as_str().into()),
         TokenKind::Punct { char, joint } => Kind::Punct(*char, *joint),
-        TokenKind::Literal(text) | TokenKind::Lifetime(text) => Kind::Other(text.clone()),
+        TokenKind::Literal(text) | TokenKind::Lifetime(text) => Kind::Other(text.as_str().into()),
         TokenKind::Group { .. } => return None,
     })
 }
@@ -217,7 +218,7 @@ fn patterns(tokens: &[Token]) -> Vec<Pattern> {
                     if let (true, Some(TokenKind::Ident(kind))) =
                         (is_punct(tokens.get(at + 1), ':'), tokens.get(at + 2).map(|t| &t.kind))
                     {
-                        out.push(Pattern::Variable(name.clone(), kind.clone()));
+                        out.push(Pattern::Variable(name.as_str().into(), kind.clone()));
                         at += 3;
                         continue;
                     }
@@ -256,7 +257,7 @@ fn templates(tokens: &[Token]) -> Vec<Template> {
                     continue;
                 }
                 Some(TokenKind::Ident(name)) => {
-                    out.push(Template::Variable(name.clone()));
+                    out.push(Template::Variable(name.as_str().into()));
                     at += 1;
                     continue;
                 }
@@ -272,7 +273,7 @@ fn templates(tokens: &[Token]) -> Vec<Template> {
     out
 }
 
-fn variables(templates: &[Template], names: &mut Vec<String>) {
+fn variables(templates: &[Template], names: &mut Vec<Rc<str>>) {
     for template in templates {
         match template {
             Template::Variable(name) => names.push(name.clone()),
@@ -317,10 +318,10 @@ impl Matcher {
                 }
                 Pattern::Variable(name, kind) => {
                     let (taken, whole) = fragment(kind, &trees[at..])?;
-                    let matched = trees[at..at + taken].to_vec();
+                    let matched: Rc<[Tree]> = trees[at..at + taken].into();
                     let matched = if whole && taken > 1 {
                         let origin = matched.first().map_or_else(TextRange::default, |t| t.origin);
-                        vec![Tree { kind: Kind::Invisible(matched), origin }]
+                        Rc::from([Tree { kind: Kind::Invisible(matched), origin }])
                     } else {
                         matched
                     };
@@ -377,6 +378,7 @@ impl Matcher {
         }
         let mut names = Vec::new();
         bound_names(inner, &mut names);
+        let rounds: Rc<[Bindings]> = rounds.into();
         for name in names {
             bindings.insert(name, Binding::Many(rounds.clone()));
         }
@@ -384,7 +386,7 @@ impl Matcher {
     }
 }
 
-fn bound_names(patterns: &[Pattern], names: &mut Vec<String>) {
+fn bound_names(patterns: &[Pattern], names: &mut Vec<Rc<str>>) {
     for pattern in patterns {
         match pattern {
             Pattern::Variable(name, _) => names.push(name.clone()),
@@ -417,11 +419,11 @@ fn fragment(kind: &str, trees: &[Tree]) -> Option<(usize, bool)> {
             }
             first.map(|_| (taken, false))
         }
-        "ident" => one(matches!(first.map(|t| &t.kind), Some(Kind::Ident(word)) if word != "_")),
+        "ident" => one(matches!(first.map(|t| &t.kind), Some(Kind::Ident(word)) if &**word != "_")),
         "lifetime" => one(matches!(first.map(|t| &t.kind), Some(Kind::Other(text)) if text.starts_with('\''))),
         "literal" => match first.map(|t| &t.kind) {
             Some(Kind::Other(_)) => Some((1, false)),
-            Some(Kind::Ident(word)) if word == "true" || word == "false" => Some((1, false)),
+            Some(Kind::Ident(word)) if matches!(&**word, "true" | "false") => Some((1, false)),
             Some(Kind::Punct('-', _)) => {
                 matches!(trees.get(1).map(|t| &t.kind), Some(Kind::Other(_))).then_some((2, false))
             }
@@ -438,7 +440,7 @@ fn fragment(kind: &str, trees: &[Tree]) -> Option<(usize, bool)> {
         "item" => parsed(trees, Fragment::Item, &[]).map(|n| (n, false)),
         "meta" => parsed(trees, Fragment::Meta, &[]).map(|n| (n, false)),
         "vis" => {
-            let looks = matches!(first.map(|t| &t.kind), Some(Kind::Ident(word)) if word == "pub" || word == "crate");
+            let looks = matches!(first.map(|t| &t.kind), Some(Kind::Ident(word)) if matches!(&**word, "pub" | "crate"));
             if looks { parsed(trees, Fragment::Visibility, &[]).map(|n| (n, false)) } else { Some((0, false)) }
         }
         _ => None,
@@ -504,7 +506,7 @@ fn transcribe(
                 if !transcribe(inner, bindings, name, &mut content, left) {
                     return false;
                 }
-                out.push(Tree { kind: Kind::Group(*open, content, name), origin: name });
+                out.push(Tree { kind: Kind::Group(*open, content.into(), name), origin: name });
             }
             Template::Variable(variable) => match bindings.get(variable) {
                 Some(Binding::One(trees)) => {

@@ -183,7 +183,7 @@ impl Ty {
             return ty;
         }
         let depth = depth + 1;
-        let mut list = |args: &Args, f: &mut dyn FnMut(&Ty) -> Option<Ty>| -> Args {
+        let list = |args: &Args, f: &mut dyn FnMut(&Ty) -> Option<Ty>| -> Args {
             args.iter().map(|a| a.map_bounded(f, depth)).collect()
         };
         match self {
