@@ -111,7 +111,7 @@ macro_rules! codes {
     };
 }
 
-// 0xx: discovering the project. 1xx: reading its files. 2xx: resolving names. 3xx: cutting. 4xx: planning, output.
+// 0xx: discovering the project. 1xx: reading its files. 2xx: resolving names, detecting facts. 3xx: cutting. 4xx: planning, output.
 codes! {
     MetadataFailed "DEC001" "metadata-failed" Warning
         "`cargo metadata` could not be run or refused the manifest, so the manifests were read directly. Inherited workspace keys and unusual target layouts may be missed. Run `cargo metadata --no-deps` in the project to see Cargo's own message."
@@ -157,6 +157,8 @@ codes! {
         "A bound on work was reached while resolving (imports that never settle, a type that grows, a macro that expands without end). What lies beyond stays unresolved."
     UnresolvedImport "DEC203" "unresolved-import" Note
         "An import leads to a name of this workspace that is not found. It may be made by a macro or a build script."
+    LibraryUnread "DEC251" "library-unread" Note
+        "The project depends on a library that declares entry points in a way that is not read. Its routes are missing from the list of entry points; the references in its handlers are there like all others."
     TooSmall "DEC301" "too-small" Note
         "There are too few modules to cut. The project is shown as one whole."
     ServicesUnreachable "DEC302" "services-unreachable" Warning
