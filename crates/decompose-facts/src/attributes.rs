@@ -54,7 +54,9 @@ pub(crate) fn value_of(facts: &FileFacts, attr: &Attr, key: &str) -> Option<Stri
 
 /// Whether an attribute says `word`, alone or with a value.
 pub(crate) fn says(facts: &FileFacts, attr: &Attr, word: &str) -> bool {
-    arguments(facts, attr).iter().any(|a| a.key.as_deref().unwrap_or(&a.value) == word && !(a.quoted && a.key.is_none()))
+    arguments(facts, attr)
+        .iter()
+        .any(|a| a.key.as_deref().unwrap_or(&a.value) == word && !(a.quoted && a.key.is_none()))
 }
 
 /// A route that an attribute states.
@@ -71,7 +73,8 @@ pub(crate) struct StatedRoute {
 /// The routes that the attributes of a function state.
 pub(crate) fn stated_routes(ground: &Ground<'_>, file: usize, item: &Item) -> Vec<StatedRoute> {
     let facts = ground.facts(file);
-    let stacked = item.attrs.iter().any(|a| ground.attribute_paths(file, a).iter().any(|p| p == STACKED_ROUTES));
+    let stacked =
+        item.attrs.iter().any(|a| ground.attribute_paths(file, a).iter().any(|p| p == STACKED_ROUTES));
     let mut routes = Vec::new();
     for attr in &item.attrs {
         let [segment] = attr.path.segments.as_slice() else {

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use decompose_model::{Item, ItemId, ItemKind as ModelKind, Location, Origin, Project, Reference, Tier};
 use decompose_resolve::{Resolved, children};
 use decompose_syntax::ir::{
-    Attr, BlockSort, ExprIx, ExprKind, FileFacts, Fn, ItemIx, ItemKind, Literal, MacroArgs, MacroCall, MacroPart,
-    Path,
+    Attr, BlockSort, ExprIx, ExprKind, FileFacts, Fn, ItemIx, ItemKind, Literal, MacroArgs, MacroCall,
+    MacroPart, Path,
 };
 
 /// What stands for a piece of text that is not known.
@@ -135,7 +135,9 @@ impl<'a> Ground<'a> {
     /// The function that a call or method call leads to.
     pub(crate) fn callee(&self, file: usize, expr: ExprIx) -> Option<(ItemId, Tier)> {
         match &self.facts(file).expr(expr).kind {
-            ExprKind::Call(callee, _) => self.handler(file, *callee).or(Some((self.inside((file, expr))?, Tier::Path))),
+            ExprKind::Call(callee, _) => {
+                self.handler(file, *callee).or(Some((self.inside((file, expr))?, Tier::Path)))
+            }
             ExprKind::MethodCall { name, .. } => {
                 let item = self.inside((file, expr))?;
                 Some((item, self.tier(file, name.range.start, item)))
@@ -187,10 +189,9 @@ impl<'a> Ground<'a> {
             _ if depth == 0 => None,
             ExprKind::Lit(Literal::Str(text)) => Some(text.clone()),
             ExprKind::Ref { inner, .. } => Some(self.text_of(file, *inner, depth)),
-            ExprKind::Path(path) => path
-                .segments
-                .last()
-                .and_then(|last| self.constant(file, last.name.range.start, self.facts(file).name(last.name.name), depth)),
+            ExprKind::Path(path) => path.segments.last().and_then(|last| {
+                self.constant(file, last.name.range.start, self.facts(file).name(last.name.name), depth)
+            }),
             ExprKind::Macro(call) => self.macro_text(file, call, depth),
             _ => None,
         };
@@ -222,7 +223,9 @@ impl<'a> Ground<'a> {
             "concat" => Some(arguments.map(|expr| self.text_of(file, expr, depth - 1)).collect()),
             "format" => {
                 let format = arguments.next()?;
-                let ExprKind::Lit(Literal::Str(text)) = &self.facts(file).expr(format).kind else { return None };
+                let ExprKind::Lit(Literal::Str(text)) = &self.facts(file).expr(format).kind else {
+                    return None;
+                };
                 let offset = self.facts(file).expr(format).range.start;
                 Some(holes(text, |hole| match hole.split(':').next().unwrap_or("") {
                     "" => arguments.next().map(|expr| self.text_of(file, expr, depth - 1)),
@@ -233,12 +236,14 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// Calls `visit` with an expression and all that is in it.
+    /// Calls `visit` with an expression and all that is in it, in source order.
     pub(crate) fn each(&self, file: usize, expr: ExprIx, visit: &mut dyn FnMut(ExprIx)) {
         let mut open = vec![expr];
         while let Some(expr) = open.pop() {
             visit(expr);
+            let siblings = open.len();
             children(self.facts(file), expr, &mut |child| open.push(child));
+            open[siblings..].reverse();
         }
     }
 
@@ -253,7 +258,9 @@ impl<'a> Ground<'a> {
         let items = facts.roots.iter().map(|ix| &facts.item(*ix).kind);
         items
             .filter_map(|kind| match kind {
-                ItemKind::ExternCrate(krate) if krate.macro_use => Some(facts.name(krate.krate.name).to_string()),
+                ItemKind::ExternCrate(krate) if krate.macro_use => {
+                    Some(facts.name(krate.krate.name).to_string())
+                }
                 _ => None,
             })
             .collect()

@@ -14,8 +14,8 @@
 //! | command lines | clap's subcommands |
 //! | tasks | spawned loops: tokio, std, actix-rt, async-std, smol |
 //!
-//! **It deliberately does not know** warp, poem, salvo and other libraries, jobs and queues, what expansions of macros
-//! declare, and handlers of last resort. Test code has no entry points.
+//! **It deliberately does not know** warp, poem, salvo and other libraries (a diagnostic names those in use), jobs and
+//! queues, what expansions of macros declare, and handlers of last resort. Test code has no entry points.
 //!
 //! **An item** is given where the handler is a function, or code that does nothing but call one. A closure with code of
 //! its own is none; a spawned block with a loop of its own belongs to the function around it.
@@ -29,10 +29,11 @@ mod routes;
 mod services;
 mod tasks;
 
-use decompose_model::{EntryPoint, Facts, Project};
+use decompose_model::{DependencyKind, Diagnostic, DiagnosticCode, EntryPoint, Facts, Project};
 use decompose_resolve::Resolved;
 
 use crate::ground::Ground;
+use crate::recognisers::UNREAD;
 
 /// Finds the facts of a project.
 pub fn detect(project: &Project, resolved: &Resolved) -> Facts {
@@ -45,7 +46,29 @@ pub fn detect(project: &Project, resolved: &Resolved) -> Facts {
     tasks::detect(&ground, &mut entry_points);
     entry_points.sort_by(|a, b| order(a).cmp(&order(b)));
     entry_points.dedup();
-    Facts { entry_points, diagnostics: Vec::new() }
+    Facts { entry_points, diagnostics: unread_libraries(project) }
+}
+
+/// The libraries of the project whose entry points are not read, with a package that depends on them.
+fn unread_libraries(project: &Project) -> Vec<Diagnostic> {
+    let mut all: Vec<Diagnostic> = Vec::new();
+    for package in &project.packages {
+        let mut unread: Vec<&str> = package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.kind == DependencyKind::Normal)
+            .map(|dependency| dependency.package.as_str())
+            .filter(|name| UNREAD.contains(name))
+            .collect();
+        unread.sort_unstable();
+        unread.dedup();
+        all.extend(unread.into_iter().map(|name| {
+            let message = format!("entry points that `{name}` declares are not read in `{}`", package.name);
+            Diagnostic::new(DiagnosticCode::LibraryUnread, message).in_file(package.manifest.clone())
+        }));
+    }
+    all.sort();
+    all
 }
 
 /// By location; what is declared at one place by what it is.

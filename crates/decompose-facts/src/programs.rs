@@ -1,6 +1,8 @@
 //! Where programs start: `fn main` of binaries, and the subcommands of their command lines.
 
-use decompose_model::{EntryPoint, EntryPointKind, Item, ItemId, ItemKind as ModelKind, Project, TargetKind, Tier};
+use decompose_model::{
+    EntryPoint, EntryPointKind, Item, ItemId, ItemKind as ModelKind, Project, TargetKind, Tier,
+};
 use decompose_syntax::ir::{Attr, AttrKind, FileFacts, ItemKind, Variant};
 
 use crate::attributes::{says, value_of};
@@ -12,13 +14,17 @@ use crate::recognisers::{MAIN_ATTRIBUTES, SUBCOMMANDS};
 pub(crate) fn mains(ground: &Ground<'_>, project: &Project, entries: &mut Vec<EntryPoint>) {
     let resolved = ground.resolved;
     for krate in &resolved.code.crates {
-        let target = project.packages.get(krate.package).and_then(|package| package.targets.get(krate.target));
-        let (Some(TargetKind::Binary), Some(root)) = (target.map(|target| target.kind), krate.root) else { continue };
+        let target =
+            project.packages.get(krate.package).and_then(|package| package.targets.get(krate.target));
+        let (Some(TargetKind::Binary), Some(root)) = (target.map(|target| target.kind), krate.root) else {
+            continue;
+        };
         let file = root.index();
         let facts = ground.facts(file);
         for ix in &facts.roots {
             let item = facts.item(*ix);
-            let (ItemKind::Fn(_), Some(name), Some(id)) = (&item.kind, item.name, resolved.items.get(&(file, *ix)))
+            let (ItemKind::Fn(_), Some(name), Some(id)) =
+                (&item.kind, item.name, resolved.items.get(&(file, *ix)))
             else {
                 continue;
             };
@@ -56,9 +62,8 @@ pub(crate) fn subcommands(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
             _ => None,
         });
         let mut outside = derives.flatten().filter_map(|path| ground.derive_path(file, path));
-        let Some(framework) = outside
-            .find(|path| SUBCOMMANDS.contains(path))
-            .and_then(|path| ground.library(file, path))
+        let Some(framework) =
+            outside.find(|path| SUBCOMMANDS.contains(path)).and_then(|path| ground.library(file, path))
         else {
             continue;
         };

@@ -80,7 +80,11 @@ pub(crate) const ROUTE_CALLS: &[RouteCall] = &[
     row("actix_web::Scope::route", Shape::AddAt, "actix_web::Scope"),
     row("actix_web::Scope::configure", Shape::Configure("actix_web::web::ServiceConfig"), "actix_web::Scope"),
     row("actix_web::web::ServiceConfig::route", Shape::AddAt, "actix_web::web::ServiceConfig"),
-    row("actix_web::web::ServiceConfig::configure", Shape::Configure("actix_web::web::ServiceConfig"), "actix_web::web::ServiceConfig"),
+    row(
+        "actix_web::web::ServiceConfig::configure",
+        Shape::Configure("actix_web::web::ServiceConfig"),
+        "actix_web::web::ServiceConfig",
+    ),
     row("actix_web::web::resource", Shape::StartAt, "actix_web::Resource"),
     row("actix_web::Resource::new", Shape::StartAt, "actix_web::Resource"),
     row("actix_web::Resource::*", Shape::Handle, "actix_web::Resource"),
@@ -99,7 +103,8 @@ pub(crate) const ROUTE_CALLS: &[RouteCall] = &[
 ];
 
 /// Attributes that make a function a handler: `#[get("/path")]`. The second form names its methods.
-pub(crate) const ROUTE_ATTRIBUTES: &[&str] = &["actix_web::*", "actix_web::route", "rocket::*", "rocket::route"];
+pub(crate) const ROUTE_ATTRIBUTES: &[&str] =
+    &["actix_web::*", "actix_web::route", "rocket::*", "rocket::route"];
 
 /// An attribute under which attributes of the same library stand, imported or not.
 pub(crate) const STACKED_ROUTES: &str = "actix_web::routes";
@@ -113,6 +118,27 @@ pub(crate) const MAIN_ATTRIBUTES: &[&str] = &[
     "rocket::main",
     "rocket::launch",
     "smol_potat::main",
+];
+
+/// Packages that declare entry points in ways that are not read.
+pub(crate) const UNREAD: &[&str] = &[
+    "aide",
+    "apalis",
+    "dropshot",
+    "gotham",
+    "lapin",
+    "leptos",
+    "loco-rs",
+    "ntex",
+    "poem",
+    "poem-openapi",
+    "rdkafka",
+    "salvo",
+    "tide",
+    "tokio-cron-scheduler",
+    "utoipa-axum",
+    "volo-grpc",
+    "warp",
 ];
 
 /// Functions and methods that run their first argument on its own.
@@ -134,7 +160,8 @@ pub(crate) const SPAWNS: &[&str] = &[
 ];
 
 /// Calls that make something tick.
-pub(crate) const TICKS: &[&str] = &["tokio::time::interval", "tokio::time::interval_at", "actix_web::rt::time::interval"];
+pub(crate) const TICKS: &[&str] =
+    &["tokio::time::interval", "tokio::time::interval_at", "actix_web::rt::time::interval"];
 
 /// Derives that make the variants of an enum subcommands.
 pub(crate) const SUBCOMMANDS: &[&str] = &["clap::Subcommand", "clap::Parser", "structopt::StructOpt"];

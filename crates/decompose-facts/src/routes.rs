@@ -9,12 +9,15 @@
 //! It deliberately does not know in which order code runs, nor which branch is taken; routers that are kept in fields,
 //! come out of trait objects, or are made by expansions of macros; handlers of last resort (`fallback`).
 
+mod value;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{EntryPoint, EntryPointKind, ItemId, Tier};
 use decompose_resolve::children;
-use decompose_syntax::ir::{Block, ExprIx, ExprKind, FileFacts, Fn, Name, NameIx, PatIx, PatKind, Stmt};
+use decompose_syntax::ir::{Block, ExprIx, ExprKind, FileFacts, Fn, NameIx, PatIx, PatKind, Stmt};
 
+use self::value::{Value, mounted};
 use crate::attributes::{StatedRoute, stated_routes};
 use crate::ground::{Ground, UNKNOWN};
 use crate::recognisers::{METHODS, ROUTE_CALLS, RouteCall, Shape, means, method};
@@ -66,66 +69,19 @@ struct Leaf {
     handler: Option<(ItemId, Tier)>,
 }
 
-/// What an expression is as far as routes go.
-#[derive(Clone, Default)]
-struct Value {
-    /// Leaves, with their paths as far as known here.
-    routes: BTreeSet<(usize, Option<String>)>,
-    /// The library type that it is, to know its methods by.
-    ty: Option<&'static str>,
-    /// What stands before the paths of routes that are added.
-    prefix: Option<String>,
-    /// The method that handlers added to it serve.
-    method: Option<&'static str>,
-}
-
-impl Value {
-    fn of(leaf: usize, path: Option<String>) -> Self {
-        Self { routes: BTreeSet::from([(leaf, path)]), ..Self::default() }
-    }
-
-    /// Adds the routes of `other`, below the own prefix.
-    fn add(&mut self, other: Self) {
-        let below = match &self.prefix {
-            Some(prefix) => other.below(prefix),
-            None => other,
-        };
-        self.routes.extend(below.routes);
-    }
-
-    /// Adds the routes of a part, and takes over what is known of its type.
-    fn join(&mut self, part: Self) {
-        self.routes.extend(part.routes);
-        if self.ty.is_none() {
-            (self.ty, self.prefix, self.method) = (part.ty, part.prefix, part.method);
-        }
-    }
-
-    /// The same routes below `prefix`.
-    fn below(self, prefix: &str) -> Self {
-        let routes = self.routes.into_iter().map(|(leaf, path)| {
-            let path = path.map_or_else(|| prefix.to_string(), |path| join(prefix, &path));
-            (leaf, Some(path))
-        });
-        Self { routes: routes.collect(), ..self }
-    }
-}
-
-/// `/api` and `/users` give `/api/users`; the root of what is mounted is the mount point.
-fn join(prefix: &str, path: &str) -> String {
-    let prefix = prefix.trim_end_matches('/');
-    match path.trim_start_matches('/') {
-        "" if prefix.is_empty() => "/".into(),
-        "" => prefix.into(),
-        rest => format!("{prefix}/{rest}"),
-    }
-}
-
 /// The variables of a function, innermost last; whether each was used.
 struct Frame {
     file: usize,
     depth: usize,
     variables: Vec<(NameIx, Value, bool)>,
+}
+
+/// A call that has a row.
+struct Hit<'a> {
+    row: &'static RouteCall,
+    library: &'a str,
+    /// The HTTP method that the called function is named after.
+    method: Option<&'static str>,
 }
 
 struct Evaluator<'a> {
@@ -197,11 +153,13 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    /// The row that a path has, if the file's package may use the library; with the library.
-    fn row(&self, file: usize, path: Option<&str>) -> Option<(&'static RouteCall, &'a str)> {
+    /// The row that a path has, if the file's package may use the library.
+    fn row(&self, file: usize, path: Option<&str>) -> Option<Hit<'a>> {
         let path = path?;
         let row = ROUTE_CALLS.iter().find(|row| means(row.path, path))?;
-        Some((row, self.ground.library(file, path)?))
+        let library = self.ground.library(file, path)?;
+        let method = path.rsplit("::").next().and_then(method).flatten();
+        Some(Hit { row, library, method })
     }
 
     /// The routes of a function, given those of its arguments (the receiver first).
@@ -277,17 +235,19 @@ impl<'a> Evaluator<'a> {
                     return value.clone();
                 }
                 let mut value = Value::default();
-                for leaf in ground.inside((file, expr)).and_then(|item| self.stated.get(&item)).into_iter().flatten() {
+                for leaf in
+                    ground.inside((file, expr)).and_then(|item| self.stated.get(&item)).into_iter().flatten()
+                {
                     value.join(Value::of(*leaf, self.leaves[*leaf].path.clone()));
                 }
                 value
             }
             ExprKind::Call(callee, args) => {
                 let outside = ground.outside((file, expr)).or_else(|| ground.outside((file, *callee)));
-                if let Some((row, library)) = self.row(file, outside) {
+                if let Some(hit) = self.row(file, outside) {
                     let ExprKind::Path(path) = &facts.expr(*callee).kind else { return Value::default() };
                     let Some(last) = path.segments.last() else { return Value::default() };
-                    return self.apply(frame, row, library, last.name, Value::default(), args);
+                    return self.apply(frame, &hit, last.name.range.start, Value::default(), args);
                 }
                 let inside = ground.inside((file, expr)).or_else(|| ground.inside((file, *callee)));
                 let mut arguments: Vec<Value> = args.iter().map(|arg| self.expr(frame, *arg)).collect();
@@ -302,11 +262,11 @@ impl<'a> Evaluator<'a> {
             ExprKind::MethodCall { receiver, name, args, .. } => {
                 let this = self.expr(frame, *receiver);
                 let method = this.ty.map(|ty| format!("{ty}::{}", facts.name(name.name)));
-                let row = self
+                let hit = self
                     .row(file, ground.outside((file, expr)))
                     .or_else(|| self.row(file, method.as_deref()));
-                if let Some((row, library)) = row {
-                    return self.apply(frame, row, library, *name, this, args);
+                if let Some(hit) = hit {
+                    return self.apply(frame, &hit, name.range.start, this, args);
                 }
                 let arguments: Vec<Value> = args.iter().map(|arg| self.expr(frame, *arg)).collect();
                 if let Some(item) = ground.inside((file, expr)) {
@@ -365,62 +325,43 @@ impl<'a> Evaluator<'a> {
         value
     }
 
-    /// What a call with a row gives.
+    /// What a call with a row gives, `offset` being where its name stands.
     fn apply(
         &mut self,
         frame: &mut Frame,
-        row: &RouteCall,
-        library: &str,
-        called: Name,
+        hit: &Hit<'_>,
+        offset: u32,
         this: Value,
         args: &[ExprIx],
     ) -> Value {
         let file = frame.file;
-        let offset = called.range.start;
-        let name = self.ground.facts(file).name(called.name);
-        let text = || args.first().map_or_else(|| UNKNOWN.into(), |arg| self.ground.text(file, *arg));
+        let text = args.first().map_or_else(|| UNKNOWN.into(), |arg| self.ground.text(file, *arg));
+        let place = (file, offset);
         let mut value = this;
-        let added = match row.shape {
-            Shape::Start => Value::default(),
-            Shape::StartAt => {
-                value = Value { prefix: Some(text()), ..Value::default() };
-                Value::default()
-            }
-            Shape::StartFor => {
-                value = Value { method: method(name).flatten(), ..Value::default() };
-                Value::default()
-            }
-            Shape::Handle => {
-                let method = method(name).flatten().map(String::from);
-                self.endpoint(file, offset, method, library, args.first())
-            }
+        let mut added = Value::default();
+        match hit.row.shape {
+            Shape::Start => {}
+            Shape::StartAt => value.prefix = Some(text),
+            Shape::StartFor => value.method = hit.method,
+            Shape::Handle => added = self.endpoint(place, hit, hit.method, args.first()),
+            Shape::To => added = self.endpoint(place, hit, value.method, args.first()),
             Shape::HandleFor => {
-                let mut all = Value::default();
                 for method in self.filter_methods(file, args.first()) {
-                    all.join(self.endpoint(file, offset, method, library, args.get(1)));
+                    added.join(self.endpoint(place, hit, method, args.get(1)));
                 }
-                all
             }
-            Shape::To => {
-                let method = value.method.map(String::from);
-                self.endpoint(file, offset, method, library, args.first())
-            }
-            Shape::AddAt => {
-                let prefix = text();
-                self.last(frame, args).below(&prefix)
-            }
+            Shape::AddAt => added = self.last(frame, args).joined(&text, mounted),
             Shape::ServeAt => {
-                let prefix = text();
-                let mut served = self.last(frame, args);
-                if served.routes.is_empty() {
-                    served = self.endpoint(file, offset, None, library, args.last());
+                added = self.last(frame, args);
+                if added.routes.is_empty() {
+                    added = self.endpoint(place, hit, None, args.last());
                 }
-                served.below(&prefix)
+                added = added.joined(&text, mounted);
             }
-            Shape::Configure(given) => self.configured(frame, args.last(), given),
-        };
+            Shape::Configure(given) => added = self.configured(frame, args.last(), given),
+        }
         value.add(added);
-        value.ty = Some(row.gives);
+        value.ty = Some(hit.row.gives);
         value
     }
 
@@ -428,22 +369,22 @@ impl<'a> Evaluator<'a> {
         args.last().map_or_else(Value::default, |arg| self.expr(frame, *arg))
     }
 
+    /// A route whose path is not known yet.
     fn endpoint(
         &mut self,
-        file: usize,
-        offset: u32,
-        method: Option<String>,
-        library: &str,
+        (file, offset): (usize, u32),
+        hit: &Hit<'_>,
+        method: Option<&str>,
         handler: Option<&ExprIx>,
     ) -> Value {
         let handler = handler.and_then(|handler| self.ground.handler(file, *handler));
-        let framework = library.to_string();
+        let (method, framework) = (method.map(String::from), hit.library.to_string());
         let leaf = self.leaf(Leaf { file, offset, method, path: None, framework, handler });
         Value::of(leaf, None)
     }
 
     /// The methods that a filter names: `MethodFilter::GET.or(MethodFilter::HEAD)`; any, where it names none.
-    fn filter_methods(&self, file: usize, filter: Option<&ExprIx>) -> Vec<Option<String>> {
+    fn filter_methods(&self, file: usize, filter: Option<&ExprIx>) -> Vec<Option<&'static str>> {
         let facts = self.ground.facts(file);
         let mut methods = BTreeSet::new();
         if let Some(filter) = filter {
@@ -453,7 +394,7 @@ impl<'a> Evaluator<'a> {
                 methods.extend(METHODS.iter().filter_map(|row| row.1).find(|method| last == Some(method)));
             });
         }
-        if methods.is_empty() { vec![None] } else { methods.into_iter().map(|m| Some(m.into())).collect() }
+        if methods.is_empty() { vec![None] } else { methods.into_iter().map(Some).collect() }
     }
 
     /// The routes that a function or closure adds to the `given` type.

@@ -32,7 +32,9 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
             ItemKind::Trait(data) => &data.items,
             _ => continue,
         };
-        let Some(service) = attributed(ground, file, item).or_else(|| grpc(ground, file, item)) else { continue };
+        let Some(service) = attributed(ground, file, item).or_else(|| grpc(ground, file, item)) else {
+            continue;
+        };
         for member in members {
             let function = facts.item(*member);
             let (ItemKind::Fn(_), Some(name), false) = (&function.kind, function.name, function.test) else {

@@ -213,7 +213,9 @@ pub trait Local { fn own(&self); }
 #[tonic::async_trait]
 impl Local for Hello { fn own(&self) {} }
 "#,
-        expected: &["grpc tonic Greeter::say_hello -> greet::<Hello as Greeter>::say_hello (path) @ src/lib.rs:6 say_hello"],
+        expected: &[
+            "grpc tonic Greeter::say_hello -> greet::<Hello as Greeter>::say_hello (path) @ src/lib.rs:6 say_hello",
+        ],
     },
     Case {
         name: "graphql",
@@ -363,13 +365,24 @@ fn every_fixture_gives_its_entry_points_and_no_others() {
 /// Every library is found somewhere, and only where a fixture declares it.
 #[test]
 fn every_library_is_found_where_it_is_declared() {
-    const LIBRARIES: &[&str] =
-        &["axum", "actix-web", "rocket", "clap", "tokio", "tonic", "async-graphql", "juniper", "jsonrpsee", "tarpc"];
+    const LIBRARIES: &[&str] = &[
+        "axum",
+        "actix-web",
+        "rocket",
+        "clap",
+        "tokio",
+        "tonic",
+        "async-graphql",
+        "juniper",
+        "jsonrpsee",
+        "tarpc",
+    ];
     let mut hit = BTreeSet::new();
     for case in CASES {
         for line in found(case.fixture) {
             let library = line.split(' ').nth(1).unwrap().to_string();
-            let declared = case.fixture.lines().any(|line| line.starts_with("//- ") && line.contains(&library));
+            let declared =
+                case.fixture.lines().any(|line| line.starts_with("//- ") && line.contains(&library));
             assert!(declared || ["->", "std"].contains(&library.as_str()), "{library} in {}", case.name);
             hit.insert(library);
         }
@@ -398,6 +411,15 @@ fn nothing_is_found_without_the_dependency() {
             assert!(line.starts_with("main ->") || line.starts_with("task std"), "{}: {line}", case.name);
         }
     }
+}
+
+/// What is not read is said, not passed over.
+#[test]
+fn a_library_that_is_not_read_is_named() {
+    let Fixture { project, .. } = Fixture::parse("//- /src/lib.rs crate:shop deps:warp,axum\n");
+    let facts = decompose_facts::detect(&project, &decompose_resolve::Resolved::default());
+    let said: Vec<&str> = facts.diagnostics.iter().map(|d| d.message.as_str()).collect();
+    assert_eq!(said, ["entry points that `warp` declares are not read in `shop`"]);
 }
 
 /// A router given through functions that call one another without end is still in the result.
