@@ -469,6 +469,8 @@ pub enum UnresolvedReason {
     NameNotFound,
     /// A method call on a receiver whose type is not known.
     ReceiverUnknown,
+    /// A method call or field of a value that a dependency's function returned, whose signature is not read.
+    ReceiverOutside,
     /// A method call on a known type that has no such method here (often through a dependency's trait or a derive).
     MethodNotFound,
     /// A field access on a receiver whose type is not known.
@@ -485,6 +487,7 @@ impl UnresolvedReason {
         match self {
             Self::NameNotFound => "name-not-found",
             Self::ReceiverUnknown => "receiver-unknown",
+            Self::ReceiverOutside => "receiver-outside",
             Self::MethodNotFound => "method-not-found",
             Self::FieldUnknown => "field-unknown",
             Self::Ambiguous => "ambiguous",

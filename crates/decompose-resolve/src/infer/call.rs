@@ -46,11 +46,12 @@ impl Infer<'_> {
                 let types = self.args(args, &[]);
                 match callee_ty {
                     Ty::Var(_) => {
-                        let ret = self.fresh();
+                        let ret = self.fresh_from(&callee_ty);
                         self.unify(&callee_ty, &Ty::Function(types.into(), Arc::new(ret.clone())));
                         ret
                     }
-                    _ => self.fresh(),
+                    Ty::External(path, _) => self.fresh_foreign(path),
+                    _ => self.fresh_from(&callee_ty),
                 }
             }
         }
@@ -397,7 +398,10 @@ impl Infer<'_> {
             }
             Found::Pending => {
                 let types = self.args(args, &[]);
-                let result = self.fresh();
+                let result = match self.foreign_path(&receiver_ty) {
+                    Some(path) => self.fresh_foreign(format!("{path}::{}", self.world.names.text(symbol)).into()),
+                    None => self.fresh(),
+                };
                 self.calls.push(PendingCall {
                     expr,
                     unit: self.unit,
@@ -414,12 +418,12 @@ impl Infer<'_> {
             }
             Found::External(path) => {
                 self.refs.outside();
-                let path = format!("{path}::{}", self.world.names.text(symbol));
-                self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path: path.into() });
+                let path: Arc<str> = format!("{path}::{}", self.world.names.text(symbol)).into();
+                self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path: path.clone() });
                 self.refs.place.loops += u32::from(adapter);
                 self.args(args, &[]);
                 self.refs.place.loops -= u32::from(adapter);
-                self.fresh()
+                self.fresh_foreign(path)
             }
             Found::Nothing(reason) => {
                 match reason {
@@ -618,7 +622,7 @@ impl Infer<'_> {
         match self.find_field(&base_ty, symbol, name.range) {
             FieldFound::Ty(ty) => ty,
             FieldFound::Pending => {
-                let result = self.fresh();
+                let result = self.fresh_from(&base_ty);
                 self.fields.push(PendingField {
                     place: self.refs.place,
                     expansion: self.refs.expansion(),
@@ -693,6 +697,9 @@ impl Infer<'_> {
 
     /// The element type of something that is indexed or iterated.
     pub(super) fn element(&mut self, ty: &Ty) -> Ty {
+        if self.foreign_path(ty).is_some() {
+            return self.fresh_from(ty);
+        }
         for step in self.deref_steps(ty) {
             match step {
                 Ty::Slice(inner) | Ty::Array(inner) => return (*inner).clone(),
@@ -711,7 +718,7 @@ impl Infer<'_> {
     /// The type of the items that a `for` loop sees.
     pub(super) fn iterated(&mut self, ty: &Ty) -> Ty {
         let Some(into_iterator) = self.solver.index.stub_trait(known::INTO_ITERATOR) else { return self.fresh() };
-        let result = self.fresh();
+        let result = self.fresh_from(ty);
         let ty = self.deep(ty);
         let bindings = Arc::from([(known::ITEM, result.clone())]);
         let args: Args = Arc::from([ty.clone()]);
@@ -732,7 +739,7 @@ impl Infer<'_> {
         };
         for step in self.deref_steps(ty) {
             if let Ty::Var(_) = step {
-                let result = self.fresh();
+                let result = self.fresh_from(&step);
                 let bindings = Arc::from([(known::OUTPUT, result.clone())]);
                 self.oblige(step.clone(), TraitRef { def: future, args: Arc::from([step]), bindings }, 0);
                 return result;

@@ -8,7 +8,7 @@ use decompose_syntax::ir::{BinaryOp, Block, BlockSort, ExprIx, ExprKind, FieldVa
 use super::Infer;
 use crate::index::is_integer;
 use crate::names::known;
-use crate::types::{Prim, Subst, Ty};
+use crate::types::{Prim, Ty};
 use crate::world::*;
 
 /// Expressions nested deeper than this are not followed; the lowering bounds the depth of real ones.
@@ -468,14 +468,10 @@ impl Infer<'_> {
                 }
                 Ty::Unknown
             }
-            Ty::Var(_) => {
-                // `?` on something unknown: nearly always a `Result`, but that would be a guess.
-                Ty::Unknown
-            }
-            _ => {
-                let _ = Subst::default();
-                Ty::Unknown
-            }
+            // `?` on something unknown: nearly always a `Result`, but that would be a guess.
+            Ty::Var(_) => self.fresh_from(&ty),
+            Ty::External(path, _) => self.fresh_foreign(path.clone()),
+            _ => Ty::Unknown,
         }
     }
 }

@@ -23,7 +23,7 @@ use crate::index::Solver;
 use crate::lower::{Lowerer, TypeScope};
 use crate::names::{Symbol, known};
 use crate::path::From;
-use crate::refs::Refs;
+use crate::refs::{ExternalUse, Refs};
 use crate::types::{Args, Subst, TraitRef, Ty};
 use crate::world::*;
 
@@ -94,6 +94,8 @@ pub(crate) struct Infer<'a> {
     scope: TypeScope,
     pub(crate) refs: Refs,
     vars: Vec<Option<Ty>>,
+    /// Variables for what functions outside returned: the path to it.
+    foreign: FxHashMap<u32, Arc<str>>,
     locals: FxHashMap<Symbol, Vec<Ty>>,
     /// Names bound, in order, to be undone at the end of a block.
     bound: Vec<Symbol>,
@@ -118,6 +120,7 @@ impl<'a> Infer<'a> {
             scope,
             refs,
             vars: Vec::new(),
+            foreign: FxHashMap::default(),
             locals: FxHashMap::default(),
             bound: Vec::new(),
             obligations: Vec::new(),
@@ -194,12 +197,22 @@ impl<'a> Infer<'a> {
         }
         for call in std::mem::take(&mut self.calls) {
             let place = std::mem::replace(&mut self.refs.place, call.place);
-            self.refs.fail(call.range, call.name, UnresolvedReason::ReceiverUnknown);
+            let reason = match self.foreign_path(&call.receiver) {
+                Some(path) => {
+                    let path = format!("{path}::{}", self.world.names.text(call.name)).into();
+                    self.refs.external_uses.push(ExternalUse { unit: call.unit, expr: call.expr, path });
+                    UnresolvedReason::ReceiverOutside
+                }
+                None => UnresolvedReason::ReceiverUnknown,
+            };
+            self.refs.fail(call.range, call.name, reason);
             self.refs.place = place;
         }
         for field in std::mem::take(&mut self.fields) {
             let place = std::mem::replace(&mut self.refs.place, field.place);
-            self.refs.fail(field.range, field.name, UnresolvedReason::FieldUnknown);
+            let outside = self.foreign_path(&field.base).is_some();
+            let reason = if outside { UnresolvedReason::ReceiverOutside } else { UnresolvedReason::FieldUnknown };
+            self.refs.fail(field.range, field.name, reason);
             self.refs.place = place;
         }
     }
@@ -209,6 +222,35 @@ impl<'a> Infer<'a> {
     fn fresh(&mut self) -> Ty {
         self.vars.push(None);
         Ty::Var(self.vars.len() as u32 - 1)
+    }
+
+    /// A variable for a value that comes from outside by `path`; what is inferred of it still counts.
+    fn fresh_foreign(&mut self, path: Arc<str>) -> Ty {
+        let var = self.fresh();
+        if let Ty::Var(number) = var {
+            self.foreign.insert(number, path);
+        }
+        var
+    }
+
+    /// The path by which an unknown value comes from outside.
+    fn foreign_path(&self, ty: &Ty) -> Option<Arc<str>> {
+        let mut ty = self.shallow(ty);
+        while let Ty::Ref(_, inner) = &ty {
+            ty = self.shallow(&inner.clone());
+        }
+        match ty {
+            Ty::Var(number) => self.foreign.get(&number).cloned(),
+            _ => None,
+        }
+    }
+
+    /// A variable for something made from `from`: outside where that is.
+    fn fresh_from(&mut self, from: &Ty) -> Ty {
+        match self.foreign_path(from) {
+            Some(path) => self.fresh_foreign(path),
+            None => self.fresh(),
+        }
     }
 
     /// The type with its outermost variables replaced.
