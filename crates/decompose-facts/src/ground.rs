@@ -15,6 +15,12 @@ pub(crate) const UNKNOWN: &str = "…";
 /// Constants that are followed to find a text.
 const DEEPEST_CONSTANT: usize = 8;
 
+/// Methods that give the text that they are called on.
+const SAME_TEXT: &[&str] = &["as_ref", "as_str", "clone", "into", "to_owned", "to_string"];
+
+/// The texts of variables, by name.
+pub(crate) type Locals<'l> = &'l dyn std::ops::Fn(&str) -> Option<String>;
+
 /// An expression: its file and its index there.
 pub(crate) type At = (usize, ExprIx);
 
@@ -178,24 +184,32 @@ impl<'a> Ground<'a> {
         }
     }
 
-    /// The text that an expression stands for: literals, constants, `concat!`, `format!`. Unknown pieces give
-    /// [`UNKNOWN`].
-    pub(crate) fn text(&self, file: usize, expr: ExprIx) -> String {
-        self.text_of(file, expr, DEEPEST_CONSTANT)
+    /// The text that an expression stands for: literals, constants, `concat!`, `format!`, and what `local` says of
+    /// variables. Unknown pieces of a format give [`UNKNOWN`].
+    pub(crate) fn text(&self, file: usize, expr: ExprIx, local: Locals<'_>) -> Option<String> {
+        self.text_of(file, expr, local, DEEPEST_CONSTANT)
     }
 
-    fn text_of(&self, file: usize, expr: ExprIx, depth: usize) -> String {
-        let known = match &self.facts(file).expr(expr).kind {
+    fn text_of(&self, file: usize, expr: ExprIx, local: Locals<'_>, depth: usize) -> Option<String> {
+        let facts = self.facts(file);
+        match &facts.expr(expr).kind {
             _ if depth == 0 => None,
             ExprKind::Lit(Literal::Str(text)) => Some(text.clone()),
-            ExprKind::Ref { inner, .. } => Some(self.text_of(file, *inner, depth)),
-            ExprKind::Path(path) => path.segments.last().and_then(|last| {
-                self.constant(file, last.name.range.start, self.facts(file).name(last.name.name), depth)
-            }),
-            ExprKind::Macro(call) => self.macro_text(file, call, depth),
+            ExprKind::Ref { inner, .. } => self.text_of(file, *inner, local, depth),
+            ExprKind::Path(path) => {
+                let last = path.segments.last()?;
+                let name = facts.name(last.name.name);
+                let variable = if path.segments.len() == 1 { local(name) } else { None };
+                variable.or_else(|| self.constant(file, last.name.range.start, name, depth))
+            }
+            ExprKind::MethodCall { receiver, name, args, .. }
+                if args.is_empty() && SAME_TEXT.contains(&facts.name(name.name)) =>
+            {
+                self.text_of(file, *receiver, local, depth)
+            }
+            ExprKind::Macro(call) => self.macro_text(file, call, local, depth),
             _ => None,
-        };
-        known.unwrap_or_else(|| UNKNOWN.into())
+        }
     }
 
     /// The text of the constant or static `name` that is referred to at `offset`.
@@ -206,21 +220,22 @@ impl<'a> Ground<'a> {
         };
         let found = self.references_at(file, offset).find(is_constant)?;
         let (file, ix) = *self.places.get(&found.to)?;
-        match &self.facts(file).item(ix).kind {
-            ItemKind::Const(constant) => Some(self.text_of(file, constant.value?, depth - 1)),
-            ItemKind::Static(constant) => Some(self.text_of(file, constant.value?, depth - 1)),
+        let value = match &self.facts(file).item(ix).kind {
+            ItemKind::Const(constant) => constant.value,
+            ItemKind::Static(constant) => constant.value,
             _ => None,
-        }
+        };
+        self.text_of(file, value?, &|_| None, depth - 1)
     }
 
-    fn macro_text(&self, file: usize, call: &MacroCall, depth: usize) -> Option<String> {
+    fn macro_text(&self, file: usize, call: &MacroCall, local: Locals<'_>, depth: usize) -> Option<String> {
         let MacroArgs::Parts(parts) = &call.args else { return None };
         let mut arguments = parts.iter().filter_map(|part| match part {
             MacroPart::Expr(expr) => Some(*expr),
             _ => None,
         });
         match self.facts(file).name(call.path.segments.last()?.name.name) {
-            "concat" => Some(arguments.map(|expr| self.text_of(file, expr, depth - 1)).collect()),
+            "concat" => arguments.map(|expr| self.text_of(file, expr, local, depth - 1)).collect(),
             "format" => {
                 let format = arguments.next()?;
                 let ExprKind::Lit(Literal::Str(text)) = &self.facts(file).expr(format).kind else {
@@ -228,8 +243,8 @@ impl<'a> Ground<'a> {
                 };
                 let offset = self.facts(file).expr(format).range.start;
                 Some(holes(text, |hole| match hole.split(':').next().unwrap_or("") {
-                    "" => arguments.next().map(|expr| self.text_of(file, expr, depth - 1)),
-                    name => self.constant(file, offset, name, depth),
+                    "" => arguments.next().and_then(|expr| self.text_of(file, expr, local, depth - 1)),
+                    name => local(name).or_else(|| self.constant(file, offset, name, depth)),
                 }))
             }
             _ => None,

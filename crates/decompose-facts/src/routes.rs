@@ -25,7 +25,7 @@ use crate::recognisers::{METHODS, ROUTE_CALLS, RouteCall, Shape, means, method};
 /// How deep calls are followed; what lies deeper keeps the path it has there.
 const DEEPEST_CALL: usize = 64;
 
-/// How often functions are evaluated for the routes in their arguments, in all.
+/// How often functions are evaluated for what their arguments hold, in all.
 const MOST_CALLS: usize = 20_000;
 
 /// Appends the routes of the project.
@@ -93,7 +93,7 @@ struct Evaluator<'a> {
     stated: BTreeMap<ItemId, Vec<usize>>,
     /// Functions in which, or in what they refer to, routes occur.
     relevant: BTreeSet<ItemId>,
-    /// Values of functions whose arguments hold no routes.
+    /// Values of functions of whose arguments nothing is known.
     known: BTreeMap<ItemId, Value>,
     open: BTreeSet<ItemId>,
     /// Functions whose value another one took.
@@ -166,7 +166,7 @@ impl<'a> Evaluator<'a> {
     fn function(&mut self, item: ItemId, arguments: Vec<Value>, depth: usize) -> Value {
         let Some((file, function)) = self.ground.function(item) else { return Value::default() };
         let Some(body) = function.body else { return Value::default() };
-        let plain = arguments.iter().all(|argument| argument.routes.is_empty() && argument.ty.is_none());
+        let plain = arguments.iter().all(Value::is_blank);
         if let (true, Some(value)) = (plain, self.known.get(&item)) {
             return value.clone();
         }
@@ -212,7 +212,7 @@ impl<'a> Evaluator<'a> {
 
     /// A call of a function of the workspace.
     fn call(&mut self, frame: &Frame, item: ItemId, arguments: Vec<Value>) -> Value {
-        self.calls += usize::from(arguments.iter().any(|argument| !argument.routes.is_empty()));
+        self.calls += usize::from(!arguments.iter().all(Value::is_blank));
         let open = frame.depth >= DEEPEST_CALL || self.calls > MOST_CALLS || self.open.contains(&item);
         if open || !self.relevant.contains(&item) {
             return union(arguments);
@@ -250,7 +250,7 @@ impl<'a> Evaluator<'a> {
                     return self.apply(frame, &hit, last.name.range.start, Value::default(), args);
                 }
                 let inside = ground.inside((file, expr)).or_else(|| ground.inside((file, *callee)));
-                let mut arguments: Vec<Value> = args.iter().map(|arg| self.expr(frame, *arg)).collect();
+                let mut arguments: Vec<Value> = args.iter().map(|arg| self.named(frame, *arg)).collect();
                 if let Some(item) = inside {
                     return self.call(frame, item, arguments);
                 }
@@ -268,7 +268,7 @@ impl<'a> Evaluator<'a> {
                 if let Some(hit) = hit {
                     return self.apply(frame, &hit, name.range.start, this, args);
                 }
-                let arguments: Vec<Value> = args.iter().map(|arg| self.expr(frame, *arg)).collect();
+                let arguments: Vec<Value> = args.iter().map(|arg| self.named(frame, *arg)).collect();
                 if let Some(item) = ground.inside((file, expr)) {
                     return self.call(frame, item, std::iter::once(this).chain(arguments).collect());
                 }
@@ -306,7 +306,7 @@ impl<'a> Evaluator<'a> {
         for stmt in &block.stmts {
             match stmt {
                 Stmt::Let { pat, init, otherwise, .. } => {
-                    let value = init.map_or_else(Value::default, |init| self.expr(frame, init));
+                    let value = init.map_or_else(Value::default, |init| self.named(frame, init));
                     if let Some(otherwise) = otherwise {
                         dropped.routes.extend(self.expr(frame, *otherwise).routes);
                     }
@@ -335,7 +335,7 @@ impl<'a> Evaluator<'a> {
         args: &[ExprIx],
     ) -> Value {
         let file = frame.file;
-        let text = args.first().map_or_else(|| UNKNOWN.into(), |arg| self.ground.text(file, *arg));
+        let text = args.first().and_then(|arg| self.text(frame, *arg)).unwrap_or_else(|| UNKNOWN.into());
         let place = (file, offset);
         let mut value = this;
         let mut added = Value::default();
@@ -363,6 +363,21 @@ impl<'a> Evaluator<'a> {
         value.add(added);
         value.ty = Some(hit.row.gives);
         value
+    }
+
+    fn text(&self, frame: &Frame, expr: ExprIx) -> Option<String> {
+        let facts = self.ground.facts(frame.file);
+        let local = |name: &str| {
+            let variable = frame.variables.iter().rev().find(|(known, ..)| facts.name(*known) == name);
+            variable.and_then(|(_, value, _)| value.text.clone())
+        };
+        self.ground.text(frame.file, expr, &local)
+    }
+
+    /// The value of something that gets a name: an argument, what a variable holds.
+    fn named(&mut self, frame: &mut Frame, expr: ExprIx) -> Value {
+        let text = self.text(frame, expr);
+        Value { text, ..self.expr(frame, expr) }
     }
 
     fn last(&mut self, frame: &mut Frame, args: &[ExprIx]) -> Value {

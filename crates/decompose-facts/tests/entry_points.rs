@@ -32,14 +32,14 @@ pub fn app() -> Router {
         .merge(misc())
         .route("/two", on(MethodFilter::PUT.or(MethodFilter::PATCH), |body: String| users::two(body)))
 }
-fn misc() -> Router { users::extend(Router::new()) }
+fn misc() -> Router { let more = "/more"; users::extend(&format!("{more}/x"), Router::new()) }
 async fn stats() {}
 //- /src/users.rs
 use axum::routing::{get, post, Router};
 pub fn routes() -> Router {
     Router::new().route("/users", get(list).post(create)).route("/users/{id}", get(User::show))
 }
-pub fn extend(router: Router) -> Router { router.route("/extra", post(create)) }
+pub fn extend(prefix: &str, router: Router) -> Router { router.route(&format!("{prefix}/extra"), post(create)) }
 async fn list() {}
 async fn create() {}
 pub async fn two(_: String) {}
@@ -58,7 +58,7 @@ mod tests {
             "http axum GET /v1/users -> shop::users::list (path) @ src/users.rs:3 get",
             "http axum POST /v1/users -> shop::users::create (path) @ src/users.rs:3 post",
             "http axum GET /v1/users/{id} -> shop::users::User::show (associated) @ src/users.rs:3 get",
-            "http axum POST /extra -> shop::users::create (path) @ src/users.rs:5 post",
+            "http axum POST /more/x/extra -> shop::users::create (path) @ src/users.rs:5 post",
         ],
     },
     Case {

@@ -11,6 +11,8 @@ pub(super) struct Value {
     pub(super) ty: Option<&'static str>,
     /// What stands before the paths of routes that are added.
     pub(super) prefix: Option<String>,
+    /// The text that it is, where it is one.
+    pub(super) text: Option<String>,
     /// The method that handlers added to it serve.
     pub(super) method: Option<&'static str>,
 }
@@ -18,6 +20,11 @@ pub(super) struct Value {
 impl Value {
     pub(super) fn of(leaf: usize, path: Option<String>) -> Self {
         Self { routes: BTreeSet::from([(leaf, path)]), ..Self::default() }
+    }
+
+    /// Whether nothing is known of it.
+    pub(super) fn is_blank(&self) -> bool {
+        self.routes.is_empty() && self.ty.is_none() && self.text.is_none()
     }
 
     /// Adds the routes of `other`, behind the own prefix.
