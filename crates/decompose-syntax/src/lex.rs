@@ -408,7 +408,7 @@ impl Iterator for Lexer<'_> {
             _ => {
                 self.position += 1;
                 let joint = self.byte(0).is_ascii_punctuation()
-                    && !matches!(self.byte(0), b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | b'_')
+                    && !matches!(self.byte(0), b'(' | b')' | b'[' | b']' | b'{' | b'}' | b'"' | b'\'' | b'_')
                     && !(self.byte(0) == b'/' && matches!(self.byte(1), b'/' | b'*'));
                 Flat::Punct(byte as char, joint)
             }

@@ -16,7 +16,7 @@ use crate::lex::{Flat, Lexer, closing};
 use crate::lower::Lowerer;
 
 /// Bodies nested deeper than this are lost as a whole.
-const DEEPEST_BODY: usize = 64;
+const DEEPEST_BODY: usize = 16;
 
 /// What may stand in a list of items.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -331,25 +331,28 @@ impl Loader<'_> {
             SiteKind::Include(body) => body,
         };
         let mut absent = BTreeSet::new();
+        let mut explained = !nothing_found;
         for path in tried {
             match self.known.get(&path) {
                 Some(Outcome::NotAFile) => {
                     let message =
                         format!("{path} should be a source file, but is a directory or something else");
                     self.report(file, place, DiagnosticCode::NotAFile, message);
+                    explained = true;
                 }
                 Some(Outcome::Outside) => {
                     let message = format!("{path} leads out of the workspace");
                     self.report(file, place, DiagnosticCode::OutsideWorkspace, message);
+                    explained = true;
                 }
                 // Said once, at the file itself.
-                Some(Outcome::Unreadable) => return,
+                Some(Outcome::Unreadable) => explained = true,
                 _ => {
                     absent.insert(path);
                 }
             }
         }
-        if !nothing_found || absent.is_empty() {
+        if explained || absent.is_empty() {
             return;
         }
         match site.kind {

@@ -604,13 +604,16 @@ impl Parse for MacroTwo {
         let keyword = input.parse::<Token![macro]>()?.span;
         let name = input.parse()?;
         let parentheses = if input.peek(token::Paren) {
-            let _arguments;
-            Some(parenthesized!(_arguments in input).span.open())
+            let arguments;
+            let parentheses = parenthesized!(arguments in input);
+            arguments.parse::<TokenStream>()?;
+            Some(parentheses.span.open())
         } else {
             None
         };
-        let _body;
-        let braces = braced!(_body in input).span;
+        let inside;
+        let braces = braced!(inside in input).span;
+        inside.parse::<TokenStream>()?;
         let body =
             parentheses.map_or(braces.join(), |open| open.join(braces.close()).unwrap_or(braces.join()));
         Ok(Self { attrs, vis, keyword, name, body, braces_only: parentheses.is_none(), end: braces.close() })
