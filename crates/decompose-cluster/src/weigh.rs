@@ -21,6 +21,8 @@ mod names;
 mod nodes;
 #[cfg(test)]
 mod notation;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use std::cmp::Reverse;

@@ -1,8 +1,7 @@
 //! Whether to cut at all.
 //!
-//! Rules are tried in order; the first that speaks decides. Two say *keep it whole*, three say *workspace crates, no services*, and
-//! where none speaks the recommendation is to split. Every rule gives a sentence with its figures, and so do the rules that were passed
-//! and matter to the reader.
+//! The first two rules say *keep it whole*, the next three *workspace crates, no services*; where none speaks, the recommendation is to
+//! split. Every rule that speaks gives a sentence with its figures.
 //!
 //! | Rule | Threshold | Where from |
 //! | --- | --- | --- |
@@ -19,7 +18,7 @@
 
 use std::collections::BTreeSet;
 
-use decompose_model::{Code, Partition, Recommendation, ReferenceKind, Verdict};
+use decompose_model::{Code, Partition, Recommendation, ReferenceKind, Service, Verdict};
 
 /// Below so many product files a cut is not advised.
 pub(super) const FEWEST_FILES: usize = 30;
@@ -48,70 +47,108 @@ pub(super) fn verdict(code: &Code, proposal: &Partition, excess: &Excess) -> Ver
 }
 
 fn decided(code: &Code, proposal: &Partition, excess: &Excess) -> (Recommendation, Vec<String>) {
-    let files = proposal.assignments.len();
-    let services = proposal.services.len();
-    if files < FEWEST_FILES {
-        let reason = format!(
-            "Do not split this: {files} files of product code are easier to keep in order as one crate than as services (the least is {FEWEST_FILES})."
-        );
-        return (Recommendation::KeepWhole, vec![reason]);
-    }
-    if services < 2 {
-        let reason =
-            "Do not split this: everything hangs together, and the cut found one service.".to_owned();
-        return (Recommendation::KeepWhole, vec![reason]);
-    }
-    let most = f64::max(excess.whole, excess.unshared);
     let structure = format!(
-        "its modularity is {:.3} above that of random graphs of the same degrees ({:.3} without the shared-library candidates; above {LEAST_EXCESS} is called structure)",
+        "modularity is {:.3} above that of random graphs of the same degrees, {:.3} without the shared-library candidates (above {LEAST_EXCESS} there is structure)",
         excess.whole, excess.unshared
     );
-    if most <= LEAST_EXCESS {
-        let reason =
-            format!("Do not split this: the files refer to one another almost as if by chance; {structure}.");
-        return (Recommendation::KeepWhole, vec![reason]);
+    let whole = reasons_to_keep_whole(proposal, excess, &structure);
+    if !whole.is_empty() {
+        return (Recommendation::KeepWhole, whole);
+    }
+    let mut reasons = vec![format!("The code has boundaries to cut along: {structure}.")];
+    let weighing = Weighing::new(code, proposal);
+    let doubts = weighing.doubts();
+    if doubts.is_empty() {
+        reasons.push(weighing.summary());
+        return (Recommendation::Split, reasons);
+    }
+    reasons.extend(doubts);
+    (Recommendation::Crates, reasons)
+}
+
+fn reasons_to_keep_whole(proposal: &Partition, excess: &Excess, structure: &str) -> Vec<String> {
+    let files = proposal.assignments.len();
+    let mut reasons = Vec::new();
+    if files < FEWEST_FILES {
+        reasons.push(format!(
+            "Do not split this: {files} files of product code are kept in order more easily as one crate than as services (below {FEWEST_FILES} files)."
+        ));
+    }
+    if proposal.services.len() < 2 {
+        reasons
+            .push("Do not split this: everything hangs together, and the cut found one service.".to_owned());
+    } else if f64::max(excess.whole, excess.unshared) <= LEAST_EXCESS {
+        reasons.push(format!(
+            "Do not split this: the files refer to one another almost as if by chance; {structure}."
+        ));
+    }
+    reasons
+}
+
+/// What speaks for crates instead of services.
+struct Weighing<'a> {
+    largest: &'a Service,
+    /// The share of all lines that the largest service holds.
+    share: f64,
+    /// The mean of the services' confidence, weighted by lines.
+    confidence: f64,
+    /// Ordered pairs of services joined by references, of how many.
+    joined: usize,
+    pairs: usize,
+}
+
+impl<'a> Weighing<'a> {
+    /// Weighs a proposal of at least two services.
+    fn new(code: &Code, proposal: &'a Partition) -> Self {
+        let services = &proposal.services;
+        let lines = services.iter().map(|service| f64::from(service.lines)).sum::<f64>().max(1.0);
+        let held: f64 = services.iter().map(|service| service.confidence * f64::from(service.lines)).sum();
+        let largest = &services[0];
+        Self {
+            largest,
+            share: f64::from(largest.lines) / lines,
+            confidence: held / lines,
+            joined: directions(code, proposal),
+            pairs: services.len() * (services.len() - 1),
+        }
     }
 
-    let mut reasons = vec![format!("The code has boundaries to cut along: {structure}.")];
-    let lines: u32 = proposal.services.iter().map(|service| service.lines).sum();
-    let mean = |value: &dyn Fn(usize) -> f64| {
-        let weighed = proposal.services.iter().enumerate();
-        let sum: f64 = weighed.map(|(index, service)| value(index) * f64::from(service.lines)).sum();
-        if lines == 0 { 1.0 } else { sum / f64::from(lines) }
-    };
-    let confidence = mean(&|index| proposal.services[index].confidence);
-    let largest = &proposal.services[0];
-    let share = f64::from(largest.lines) / f64::from(lines.max(1));
-    let (joined, pairs) = (directions(code, proposal), services * (services - 1));
-    let against = if share > DOMINANT {
+    fn doubts(&self) -> Vec<String> {
+        let Self { largest, share, confidence, joined, pairs } = self;
+        let (percent, limit) = (100.0 * share, 100.0 * DOMINANT);
+        let rules = [
+            (
+                *share > DOMINANT,
+                format!(
+                    "`{}` holds {percent:.0} % of the lines (above {limit:.0} %): what is left is little to run on its own.",
+                    largest.name
+                ),
+            ),
+            (
+                *joined as f64 >= ENTANGLED * *pairs as f64,
+                format!(
+                    "Nearly every service needs every other: {joined} of {pairs} directions between services are used, shared-library candidates left out (from {:.0} % on).",
+                    100.0 * ENTANGLED
+                ),
+            ),
+            (
+                *confidence < LEAST_CONFIDENCE,
+                format!(
+                    "The boundaries are uncertain: the mean confidence of the files is {confidence:.2} (below {LEAST_CONFIDENCE})."
+                ),
+            ),
+        ];
+        rules.into_iter().filter(|(applies, _)| *applies).map(|(_, sentence)| sentence).collect()
+    }
+
+    fn summary(&self) -> String {
+        let Self { largest, share, confidence, joined, pairs } = self;
         format!(
-            "`{}` holds {:.0} % of all lines: what is left beside it is little to run on its own (the limit is {:.0} %).",
-            largest.name,
-            100.0 * share,
-            100.0 * DOMINANT
-        )
-    } else if joined as f64 >= ENTANGLED * pairs as f64 {
-        format!(
-            "Nearly every service needs every other: {joined} of {pairs} directions are used, shared-library candidates left out (the limit is {:.0} %).",
-            100.0 * ENTANGLED
-        )
-    } else if confidence < LEAST_CONFIDENCE {
-        format!(
-            "The boundaries are uncertain: files stay together with a confidence of {confidence:.2} in the mean (the least is {LEAST_CONFIDENCE})."
-        )
-    } else {
-        reasons.push(format!(
-            "The boundaries are stable: files stay together with a confidence of {confidence:.2} in the mean."
-        ));
-        reasons.push(format!(
-            "{joined} of {pairs} directions between the {services} services are used, shared-library candidates left out; the largest, `{}`, holds {:.0} % of the lines.",
+            "The boundaries are stable: the mean confidence of the files is {confidence:.2}, {joined} of {pairs} directions between services are used (shared-library candidates left out), and the largest service, `{}`, holds {:.0} % of the lines.",
             largest.name,
             100.0 * share
-        ));
-        return (Recommendation::Split, reasons);
-    };
-    reasons.push(against);
-    (Recommendation::Crates, reasons)
+        )
+    }
 }
 
 /// The number of ordered pairs of services of which the first refers to the second. Possible targets of trait calls and references from
@@ -129,4 +166,74 @@ fn directions(code: &Code, proposal: &Partition) -> usize {
         .map(|crossing| (crossing.from, crossing.to))
         .collect();
     joined.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::notation::written;
+    use super::*;
+    use crate::{Options, weigh};
+
+    /// Groups of files of which each refers to all before it in its group; `more` are the references between groups.
+    fn groups(sizes: &[usize], more: &str) -> Code {
+        let mut text = String::new();
+        for (group, size) in sizes.iter().enumerate() {
+            for file in 0..*size {
+                text += &format!("src/g{group}/f{file}.rs 100\n");
+                for other in 0..file {
+                    text += &format!("  > src/g{group}/f{other}.rs::f call\n");
+                }
+                text.extend(more.lines().filter_map(|row| {
+                    let (from, reference) = row.trim().split_once(' ')?;
+                    (from == format!("g{group}/f{file}")).then(|| format!("  > {reference}\n"))
+                }));
+            }
+        }
+        written(&text)
+    }
+
+    fn recommended(code: &Code) -> (Recommendation, String) {
+        let proposal = weigh::cut(code, &decompose_model::Facts::default(), &Options::default());
+        (proposal.verdict.recommendation, proposal.verdict.reasons.join(" "))
+    }
+
+    #[test]
+    fn clear_groups_are_split() {
+        let (recommendation, reasons) = recommended(&groups(&[12, 12, 12], "g0/f3 src/g1/f2.rs::f call"));
+        assert_eq!(recommendation, Recommendation::Split, "{reasons}");
+        assert!(reasons.contains("1 of 6 directions"), "{reasons}");
+        assert!(reasons.contains("holds 33 % of the lines"), "{reasons}");
+    }
+
+    #[test]
+    fn few_files_stay_whole() {
+        let (recommendation, reasons) = recommended(&groups(&[12, 12], ""));
+        assert_eq!(recommendation, Recommendation::KeepWhole);
+        assert!(reasons.starts_with("Do not split this: 24 files of product code"), "{reasons}");
+    }
+
+    #[test]
+    fn what_hangs_together_stays_whole() {
+        let (recommendation, reasons) = recommended(&groups(&[40], ""));
+        assert_eq!(recommendation, Recommendation::KeepWhole);
+        assert!(reasons.starts_with("Do not split this: "), "{reasons}");
+    }
+
+    #[test]
+    fn a_large_part_beside_small_ones_makes_crates() {
+        let mut code = groups(&[12, 12, 12], "");
+        code.files[0].lines = 9000;
+        let (recommendation, reasons) = recommended(&code);
+        assert_eq!(recommendation, Recommendation::Crates, "{reasons}");
+        // 9,000 + 11 · 100 of 12,500 lines.
+        assert!(reasons.contains("`g0` holds 81 % of the lines"), "{reasons}");
+    }
+
+    #[test]
+    fn services_that_all_need_one_another_make_crates() {
+        let ring = "g0/f1 src/g1/f1.rs::f call\ng1/f2 src/g0/f2.rs::f call\n";
+        let (recommendation, reasons) = recommended(&groups(&[16, 16], ring));
+        assert_eq!(recommendation, Recommendation::Crates, "{reasons}");
+        assert!(reasons.contains("2 of 2 directions"), "{reasons}");
+    }
 }
