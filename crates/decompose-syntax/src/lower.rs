@@ -15,6 +15,7 @@ mod macros;
 mod pats;
 mod places;
 mod types;
+mod uses;
 
 use decompose_model::{BlindSpotKind, Cfg, DiagnosticCode, TextRange};
 use proc_macro2::extra::DelimSpan;
@@ -23,8 +24,8 @@ use rustc_hash::FxHashMap;
 
 use self::places::Places;
 use crate::ir::{
-    Expr, ExprIx, ExprKind, FileFacts, Item, ItemIx, LoweringBlindSpot, Name, NameIx, Pat, PatIx, PatKind,
-    Problem, Type, TypeIx, TypeKind,
+    Expr, ExprIx, ExprKind, FileFacts, Item, ItemIx, ItemKind, LoweringBlindSpot, Name, NameIx, Pat, PatIx,
+    PatKind, Problem, Type, TypeIx, TypeKind,
 };
 use crate::lex::Lexer;
 
@@ -220,6 +221,44 @@ fn join(first: TextRange, last: TextRange) -> TextRange {
 }
 
 impl Lowerer<'_> {
+    /// Gives an item the members that were read on their own, and the bytes up to `end`.
+    pub(crate) fn adopt(&mut self, parent: ItemIx, members: Vec<ItemIx>, end: u32) {
+        let last = self.mapped(RawRange { start: end.saturating_sub(1), end });
+        let item = self.item_mut(parent);
+        item.range = join(item.range, last);
+        item.full_range = join(item.full_range, last);
+        match &mut item.kind {
+            ItemKind::Module(module) => module.items = Some(members),
+            ItemKind::Impl(block) => block.items = members,
+            ItemKind::Trait(definition) => definition.items = members,
+            ItemKind::ExternBlock(items) => *items = members,
+            _ => {}
+        }
+    }
+
+    /// Lowers a whole file, or a list of items.
+    pub(crate) fn items(&mut self, items: &[syn::Item]) -> Vec<ItemIx> {
+        items.iter().filter_map(|item| self.item(item)).collect()
+    }
+
+    /// The inner attributes of the file.
+    pub(crate) fn file_attributes(&mut self, attrs: &[syn::Attribute]) {
+        let attributes = self.attributes(attrs);
+        self.facts.test = attributes.test;
+        self.test |= attributes.test;
+        self.facts.attrs = attributes.attrs;
+        self.facts.cfg = attributes.cfg;
+    }
+
+    /// Runs `work` with `parent` as the item that things stand in.
+    pub(crate) fn inside<T>(&mut self, parent: ItemIx, work: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = (self.parent.replace(parent), self.test);
+        self.test = self.facts.items[parent.index()].test;
+        let result = work(self);
+        (self.parent, self.test) = outer;
+        result
+    }
+
     /// Lowers statements as the root of a fragment.
     pub(crate) fn root_stmts(&mut self, stmts: &[syn::Stmt], whole: TextRange) {
         let block = self.statements(stmts, crate::ir::BlockSort::Plain);

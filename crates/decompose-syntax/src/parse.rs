@@ -60,6 +60,7 @@ pub(crate) fn lower_included(text: String) -> FileFacts {
     let depth = measure(&text);
     on_big_stack(|| {
         if depth.too_deep.is_empty()
+            && syn::parse_str::<syn::File>(&text).is_err()
             && let Ok(expr) = syn::parse_str::<syn::Expr>(&text)
         {
             let mut lowerer = Lowerer::new(&text, None);

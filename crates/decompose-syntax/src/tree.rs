@@ -8,6 +8,8 @@
 //! on the number of threads. All predicates are followed, whether they hold or not. It deliberately does not know
 //! names: which module a file is in which crate is for the resolver to say.
 
+mod includes;
+mod modules;
 mod paths;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,11 +20,10 @@ use decompose_model::{
     TextRange,
 };
 
+use self::includes::{IncludeTarget, includes_in};
+use self::modules::{Way, enclosing_module, inline_directory, module_ways};
 use self::paths::{directory_of, join};
-use crate::ir::{
-    ExprIx, ExprKind, FileFacts, ItemIx, ItemKind, Literal, LoweringBlindSpot, MacroArgs, MacroCall,
-    MacroPart, Module,
-};
+use crate::ir::{FileFacts, ItemIx, ItemKind, LoweringBlindSpot};
 use crate::parse::lower_included;
 use crate::stack::map_on_big_stacks;
 
@@ -112,16 +113,6 @@ struct Site {
 enum SiteKind {
     Module(ItemIx),
     Include(TextRange),
-}
-
-/// One way to find a site's file.
-struct Way {
-    /// `name.rs`, or the path that is written.
-    first: String,
-    /// `name/mod.rs`.
-    second: Option<String>,
-    /// The module's name, for [`Visit::relative`] when `first` is taken.
-    relative: Option<String>,
 }
 
 /// Reads and lowers all files of `project` on `jobs` threads.
@@ -598,6 +589,9 @@ fn read_and_lower(source: &dyn Source, path: &str, included: bool) -> (Outcome, 
             return lost(DiagnosticCode::UnreadableFile, format!("this file cannot be read: {reason}"));
         }
     };
+    if u32::try_from(bytes.len()).is_err() {
+        return lost(DiagnosticCode::UnreadableFile, "this file is larger than 4 GiB".to_owned());
+    }
     match String::from_utf8(bytes) {
         Ok(text) if included => (Outcome::Lowered(Box::new(lower_included(text))), None),
         Ok(text) => (Outcome::Lowered(Box::new(crate::lower_file(text))), None),
@@ -608,135 +602,5 @@ fn read_and_lower(source: &dyn Source, path: &str, included: bool) -> (Outcome, 
                 format!("this file is not UTF-8: byte {at} is not part of a character"),
             )
         }
-    }
-}
-
-/// The module that an item stands in.
-fn enclosing_module(facts: &FileFacts, item: ItemIx) -> Option<ItemIx> {
-    let mut outer = facts.item(item).parent;
-    while let Some(index) = outer {
-        if matches!(facts.item(index).kind, ItemKind::Module(_)) {
-            return outer;
-        }
-        outer = facts.item(index).parent;
-    }
-    None
-}
-
-/// Where the modules inside an inline module are looked for.
-fn inline_directory(
-    module: &Module,
-    name: &str,
-    directory: &str,
-    relative: Option<&str>,
-) -> (String, Option<String>) {
-    let written = module.paths.first().and_then(|(_, path)| join(directory, path));
-    let directory = written.unwrap_or_else(|| {
-        let outer =
-            relative.and_then(|relative| join(directory, relative)).unwrap_or_else(|| directory.to_owned());
-        join(&outer, name).unwrap_or(outer)
-    });
-    (directory, None)
-}
-
-/// The ways to find the file of `mod name;`, and paths that lead out of the workspace.
-fn module_ways(
-    module: &Module,
-    name: &str,
-    directory: &str,
-    relative: Option<&str>,
-) -> (Vec<Way>, Vec<String>) {
-    let mut ways = Vec::new();
-    let mut outside = Vec::new();
-    for (_, path) in &module.paths {
-        match join(directory, path) {
-            Some(first) => ways.push(Way { first, second: None, relative: None }),
-            None => outside.push(path.clone()),
-        }
-    }
-    if module.paths.iter().all(|(cfg, _)| cfg.is_some()) {
-        let own =
-            relative.and_then(|relative| join(directory, relative)).unwrap_or_else(|| directory.to_owned());
-        if let (Some(first), Some(second)) =
-            (join(&own, &format!("{name}.rs")), join(&own, &format!("{name}/mod.rs")))
-        {
-            ways.push(Way { first, second: Some(second), relative: Some(name.to_owned()) });
-        }
-    }
-    (ways, outside)
-}
-
-/// What an `include!` names.
-enum IncludeTarget {
-    /// A path relative to the file.
-    Relative(String),
-    /// A path behind `CARGO_MANIFEST_DIR`.
-    InPackage(String),
-    /// A path behind `OUT_DIR`.
-    OutDir,
-    Unknown,
-}
-
-/// The `include!` invocations of a file: their bodies and what they name.
-fn includes_in(facts: &FileFacts) -> Vec<(TextRange, IncludeTarget)> {
-    let in_items = facts.items.iter().filter_map(|item| match &item.kind {
-        ItemKind::MacroCall(call) => Some(call),
-        _ => None,
-    });
-    let in_exprs = facts.exprs.iter().filter_map(|expr| match &expr.kind {
-        ExprKind::Macro(call) => Some(&**call),
-        _ => None,
-    });
-    let calls = in_items.chain(in_exprs).filter(|call| is_named(facts, call, "include"));
-    calls.map(|call| (call.body, include_target(facts, call))).collect()
-}
-
-fn is_named(facts: &FileFacts, call: &MacroCall, name: &str) -> bool {
-    call.path.segments.last().is_some_and(|segment| facts.name(segment.name.name) == name)
-}
-
-fn include_target(facts: &FileFacts, call: &MacroCall) -> IncludeTarget {
-    match single_expr(&call.args).map(|expr| &facts.expr(expr).kind) {
-        Some(ExprKind::Lit(Literal::Str(path))) => IncludeTarget::Relative(path.clone()),
-        Some(ExprKind::Macro(inner)) if is_named(facts, inner, "concat") => concatenated(facts, inner),
-        _ => IncludeTarget::Unknown,
-    }
-}
-
-fn single_expr(args: &MacroArgs) -> Option<ExprIx> {
-    match args {
-        MacroArgs::Parts(parts) => match parts[..] {
-            [MacroPart::Expr(expr)] => Some(expr),
-            _ => None,
-        },
-        MacroArgs::Opaque => None,
-    }
-}
-
-/// `concat!(env!("CARGO_MANIFEST_DIR"), "/x.rs")`.
-fn concatenated(facts: &FileFacts, concat: &MacroCall) -> IncludeTarget {
-    let MacroArgs::Parts(parts) = &concat.args else { return IncludeTarget::Unknown };
-    let mut variable = None;
-    let mut path = String::new();
-    for (i, part) in parts.iter().enumerate() {
-        let MacroPart::Expr(expr) = part else { return IncludeTarget::Unknown };
-        match &facts.expr(*expr).kind {
-            ExprKind::Lit(Literal::Str(text)) => path.push_str(text),
-            ExprKind::Macro(inner) if i == 0 && is_named(facts, inner, "env") => {
-                let MacroArgs::Parts(arguments) = &inner.args else { return IncludeTarget::Unknown };
-                if let Some(MacroPart::Expr(name)) = arguments.first()
-                    && let ExprKind::Lit(Literal::Str(name)) = &facts.expr(*name).kind
-                {
-                    variable = Some(name.as_str());
-                }
-            }
-            _ => return IncludeTarget::Unknown,
-        }
-    }
-    match variable {
-        None => IncludeTarget::Relative(path),
-        Some("CARGO_MANIFEST_DIR") => IncludeTarget::InPackage(path),
-        Some("OUT_DIR") => IncludeTarget::OutDir,
-        Some(_) => IncludeTarget::Unknown,
     }
 }

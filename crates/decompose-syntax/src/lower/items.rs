@@ -1,25 +1,24 @@
 //! Items of every kind, wherever they stand.
 
-use decompose_model::{BlindSpotKind, TextRange};
+use decompose_model::TextRange;
 use proc_macro2::Span;
 
 use super::attrs::{Attributes, both};
 use super::{Lowerer, RawRange, join};
 use crate::ir::{
-    AttrKind, Const, Enum, ExternCrate, Field, Fields, Fn, Impl, Item, ItemIx, ItemKind, MacroRules, Module,
-    Name, Param, Path, Receiver, Segment, Static, StaticMaker, Struct, Trait, TypeAlias, UseKind, UseLeaf,
-    Variant, Visibility,
+    AttrKind, Const, Enum, Field, Fields, Fn, Impl, Item, ItemIx, ItemKind, MacroRules, Module, Name, Param,
+    Receiver, Static, StaticMaker, Struct, Trait, TypeAlias, Variant, Visibility,
 };
 
 /// What an item's head says, before its kind is known.
-struct Head<'a> {
-    attrs: &'a [syn::Attribute],
-    vis: Option<&'a syn::Visibility>,
-    name: Option<&'a syn::Ident>,
+pub(super) struct Head<'a> {
+    pub(super) attrs: &'a [syn::Attribute],
+    pub(super) vis: Option<&'a syn::Visibility>,
+    pub(super) name: Option<&'a syn::Ident>,
     /// The first token behind the visibility.
-    start: Span,
+    pub(super) start: Span,
     /// The last token.
-    end: Span,
+    pub(super) end: Span,
 }
 
 impl Lowerer<'_> {
@@ -116,7 +115,11 @@ impl Lowerer<'_> {
     }
 
     /// Adds an item: its place in the arena before its children's, its kind after them.
-    fn add(&mut self, head: &Head<'_>, kind: impl FnOnce(&mut Self, &Attributes) -> ItemKind) -> ItemIx {
+    pub(super) fn add(
+        &mut self,
+        head: &Head<'_>,
+        kind: impl FnOnce(&mut Self, &Attributes) -> ItemKind,
+    ) -> ItemIx {
         let attributes = self.attributes(head.attrs);
         let visibility = self.visibility(head.vis);
         let name = head.name.map(|name| self.name(name));
@@ -501,89 +504,6 @@ impl Lowerer<'_> {
         })
     }
 
-    fn extern_crate(&mut self, item: &syn::ItemExternCrate) -> ItemIx {
-        let alias = item.rename.as_ref().map(|(_, alias)| alias);
-        let end = item.semi_token.spans[0];
-        let name = alias.unwrap_or(&item.ident);
-        let head = head(&item.attrs, Some(&item.vis), name, item.extern_token.span, end);
-        let index = self.add(&head, |this, attributes| {
-            let krate = this.name(&item.ident);
-            let named = alias.is_none_or(|alias| alias != "_");
-            let alias = named.then(|| this.name(name));
-            ItemKind::ExternCrate(ExternCrate { krate, alias, macro_use: attributes.has(this, "macro_use") })
-        });
-        if alias.is_some_and(|alias| alias == "_") {
-            self.item_mut(index).name = None;
-        }
-        index
-    }
-
-    fn use_item(&mut self, item: &syn::ItemUse) -> ItemIx {
-        let (start, end) = (item.use_token.span, item.semi_token.spans[0]);
-        let head = Head { attrs: &item.attrs, vis: Some(&item.vis), name: None, start, end };
-        self.add(&head, |this, _| {
-            let mut leaves = Vec::new();
-            let prefix = Path { global: item.leading_colon.is_some(), ..Path::default() };
-            this.use_tree(&item.tree, prefix, &mut leaves);
-            ItemKind::Use(leaves)
-        })
-    }
-
-    fn use_tree(&mut self, tree: &syn::UseTree, mut prefix: Path, leaves: &mut Vec<UseLeaf>) {
-        let mut tree = tree;
-        while let syn::UseTree::Path(path) = tree {
-            let name = self.name(&path.ident);
-            prefix.segments.push(Segment { name, args: None });
-            tree = &path.tree;
-        }
-        match tree {
-            syn::UseTree::Group(group) => {
-                for tree in &group.items {
-                    self.use_tree(tree, prefix.clone(), leaves);
-                }
-            }
-            syn::UseTree::Glob(glob) => {
-                let range = self.range(glob.star_token.spans[0]);
-                leaves.push(UseLeaf { path: prefix, kind: UseKind::Glob, name_range: range, range });
-            }
-            syn::UseTree::Name(leaf) => {
-                let name = self.name(&leaf.ident);
-                let kind = if self.is_self_leaf(&prefix, name) { UseKind::SelfName } else { UseKind::Name };
-                self.push_leaf(prefix, name, kind, name.range, leaves);
-            }
-            syn::UseTree::Rename(leaf) => {
-                let name = self.name(&leaf.ident);
-                let alias = self.name(&leaf.rename);
-                let kind = match (self.is_self_leaf(&prefix, name), self.facts.name(alias.name)) {
-                    (false, "_") => UseKind::Underscore,
-                    (false, _) => UseKind::Renamed(alias),
-                    (true, _) => UseKind::SelfRenamed(alias),
-                };
-                self.push_leaf(prefix, name, kind, join(name.range, alias.range), leaves);
-            }
-            syn::UseTree::Path(_) => {}
-        }
-    }
-
-    /// Whether a leaf is the `self` of `a::{self}`.
-    fn is_self_leaf(&self, prefix: &Path, name: Name) -> bool {
-        !prefix.segments.is_empty() && self.facts.name(name.name) == "self"
-    }
-
-    fn push_leaf(
-        &self,
-        mut path: Path,
-        name: Name,
-        kind: UseKind,
-        range: TextRange,
-        leaves: &mut Vec<UseLeaf>,
-    ) {
-        if !matches!(kind, UseKind::SelfName | UseKind::SelfRenamed(_)) {
-            path.segments.push(Segment { name, args: None });
-        }
-        leaves.push(UseLeaf { path, kind, name_range: name.range, range });
-    }
-
     fn macro_item(&mut self, item: &syn::ItemMacro) -> ItemIx {
         let Some(name) = &item.ident else {
             return self.member_macro(&item.attrs, &item.mac, item.semi_token.as_ref());
@@ -659,52 +579,9 @@ impl Lowerer<'_> {
         let attributes = Attributes::default();
         Some(self.add_at(attributes, Visibility::Inherited, None, range, range, |_, _| ItemKind::Verbatim))
     }
-
-    /// Gives an item the members that were read on their own, and the bytes up to `end`.
-    pub(crate) fn adopt(&mut self, parent: ItemIx, members: Vec<ItemIx>, end: u32) {
-        let last = self.mapped(RawRange { start: end.saturating_sub(1), end });
-        let item = self.item_mut(parent);
-        item.range = join(item.range, last);
-        item.full_range = join(item.full_range, last);
-        match &mut item.kind {
-            ItemKind::Module(module) => module.items = Some(members),
-            ItemKind::Impl(block) => block.items = members,
-            ItemKind::Trait(definition) => definition.items = members,
-            ItemKind::ExternBlock(items) => *items = members,
-            _ => {}
-        }
-    }
-
-    /// Lowers a whole file, or a list of items.
-    pub(crate) fn items(&mut self, items: &[syn::Item]) -> Vec<ItemIx> {
-        items.iter().filter_map(|item| self.item(item)).collect()
-    }
-
-    /// The inner attributes of the file.
-    pub(crate) fn file_attributes(&mut self, attrs: &[syn::Attribute]) {
-        let attributes = self.attributes(attrs);
-        self.facts.test = attributes.test;
-        self.test |= attributes.test;
-        self.facts.attrs = attributes.attrs;
-        self.facts.cfg = attributes.cfg;
-    }
-
-    /// Runs `work` with `parent` as the item that things stand in.
-    pub(crate) fn inside<T>(&mut self, parent: ItemIx, work: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = (self.parent.replace(parent), self.test);
-        self.test = self.facts.items[parent.index()].test;
-        let result = work(self);
-        (self.parent, self.test) = outer;
-        result
-    }
-
-    /// Notes a macro whose arguments could not be read.
-    pub(super) fn opaque(&mut self, name: String, body: RawRange) {
-        self.blind_spot(BlindSpotKind::Macro, name, body);
-    }
 }
 
-fn head<'a>(
+pub(super) fn head<'a>(
     attrs: &'a [syn::Attribute],
     vis: Option<&'a syn::Visibility>,
     name: &'a syn::Ident,

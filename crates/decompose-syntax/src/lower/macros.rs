@@ -8,7 +8,7 @@
 mod grammar;
 mod markup;
 
-use decompose_model::{Cfg, TextRange};
+use decompose_model::{BlindSpotKind, Cfg, TextRange};
 use proc_macro2::TokenStream;
 
 pub(super) use self::grammar::{MacroTwo, MadeStatic};
@@ -55,7 +55,8 @@ impl Lowerer<'_> {
             Reading::NotCode => MacroArgs::Opaque,
             Reading::Unreadable => {
                 let segments = call.path.segments.iter().map(|segment| segment.ident.to_string());
-                self.opaque(segments.collect::<Vec<_>>().join("::"), body);
+                let name = segments.collect::<Vec<_>>().join("::");
+                self.blind_spot(BlindSpotKind::Macro, name, body);
                 MacroArgs::Opaque
             }
         }
