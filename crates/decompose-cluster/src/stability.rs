@@ -7,7 +7,7 @@
 //! The numbers rank what to review. They are not probabilities of being right. Everything is fixed by the seed, whatever the number of
 //! threads. How the cut is made is not known here: [`stability`] is given a function.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use crate::graph::Graph;
 use crate::leiden::{Search, leiden, modularity};
@@ -17,9 +17,7 @@ use crate::partition::Partition;
 use crate::rng::Rng;
 
 /// See [`standard_null_model`].
-const REWIRINGS: usize = 5;
-/// See [`standard_null_model`].
-const SETTLED_UP_TO: usize = 2000;
+const MANY_NODES: usize = 2000;
 
 /// How to disturb a graph, how often.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -157,7 +155,10 @@ pub fn null_model(graph: &Graph, rewirings: usize, search: &Search<'_>) -> NullM
         let plain = if index == 0 {
             Graph::unweighted(graph.len(), &edges)
         } else {
-            Graph::unweighted(graph.len(), &rewired(edges.clone(), &mut Rng::new(search.seed, index as u64)))
+            Graph::unweighted(
+                graph.len(),
+                &rewired(graph.len(), edges.clone(), &mut Rng::new(search.seed, index as u64)),
+            )
         };
         let partition = leiden(&plain, &Search { jobs: 1, initial: None, ..*search });
         modularity(&plain, &partition, search.resolution)
@@ -168,35 +169,37 @@ pub fn null_model(graph: &Graph, rewirings: usize, search: &Search<'_>) -> NullM
 /// The null model as figures and verdicts use it: γ = 1, five rewirings, one start each.
 ///
 /// # Complexity
-/// Six searches. Above two thousand nodes they end after two passes: graphs without communities take many to settle, and gain a
-/// hundredth.
+/// Six searches. Above two thousand nodes only two rewirings, whose figures hardly differ there, and searches that end after two
+/// passes: graphs without communities take many to settle, and gain a hundredth.
 #[must_use]
 pub fn standard_null_model(graph: &Graph, seed: u64, jobs: usize) -> NullModel {
-    let passes = if graph.len() <= SETTLED_UP_TO { 0 } else { 2 };
-    null_model(graph, REWIRINGS, &Search { resolution: 1.0, starts: 1, seed, jobs, passes, initial: None })
+    let (rewirings, passes) = if graph.len() <= MANY_NODES { (5, 0) } else { (2, 2) };
+    null_model(graph, rewirings, &Search { resolution: 1.0, starts: 1, seed, jobs, passes, initial: None })
 }
 
 /// Swaps the ends of random pairs of edges; every node keeps its degree.
-fn rewired(mut edges: Vec<(usize, usize)>, rng: &mut Rng) -> Vec<(usize, usize)> {
-    let key = |a: usize, b: usize| (a.min(b), a.max(b));
-    let mut present: HashSet<(usize, usize)> = edges.iter().map(|&(a, b)| key(a, b)).collect();
+fn rewired(nodes: usize, mut edges: Vec<(usize, usize)>, rng: &mut Rng) -> Vec<(usize, usize)> {
+    let mut rows: Vec<Vec<u32>> = vec![Vec::new(); nodes];
+    for &(a, b) in &edges {
+        rows[a].push(b as u32);
+        rows[b].push(a as u32);
+    }
+    let joined = |rows: &[Vec<u32>], a: usize, b: usize| {
+        let (few, other) = if rows[a].len() < rows[b].len() { (a, b) } else { (b, a) };
+        rows[few].contains(&(other as u32))
+    };
     for _ in 0..10 * edges.len() {
         let (i, j) = (rng.below(edges.len()), rng.below(edges.len()));
         let (a, b) = edges[i];
         let (c, d) = if rng.next_u64() & 1 == 0 { edges[j] } else { (edges[j].1, edges[j].0) };
-        if a == c
-            || a == d
-            || b == c
-            || b == d
-            || present.contains(&key(a, d))
-            || present.contains(&key(c, b))
-        {
+        if a == c || a == d || b == c || b == d || joined(&rows, a, d) || joined(&rows, c, b) {
             continue;
         }
-        present.remove(&key(a, b));
-        present.remove(&key(c, d));
-        present.insert(key(a, d));
-        present.insert(key(c, b));
+        for (node, old, new) in [(a, b, d), (b, a, c), (c, d, b), (d, c, a)] {
+            if let Some(place) = rows[node].iter_mut().find(|other| **other == old as u32) {
+                *place = new as u32;
+            }
+        }
         edges[i] = (a, d);
         edges[j] = (c, b);
     }
@@ -257,7 +260,7 @@ mod tests {
     #[test]
     fn rewiring_keeps_degrees_and_stays_simple() {
         let edges: Vec<(usize, usize)> = bridge().edges().map(|(a, b, _)| (a, b)).collect();
-        let other = rewired(edges.clone(), &mut Rng::new(5, 0));
+        let other = rewired(11, edges.clone(), &mut Rng::new(5, 0));
         assert_ne!(edges, other);
         let (before, after) = (Graph::unweighted(11, &edges), Graph::unweighted(11, &other));
         assert_eq!(after.edge_count(), edges.len());

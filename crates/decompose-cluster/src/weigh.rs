@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A node is a file of product code. Inline modules belong to their file; a file that is `include!`d stays with the file whose module
-//! its items stand in. What files do with one another becomes one weight per pair ([`coupling`]), the core of this crate cuts the graph,
+//! its items stand in. What files do with one another becomes one weight per pair (`weigh/coupling.rs`), the core of this crate cuts the graph,
 //! and what comes out gets names, figures and a recommendation.
 //!
 //! Invariants: every product file is in exactly one service, and no other file is in any; names are unique; the answer follows from
@@ -107,11 +107,7 @@ fn proposed(code: &Code, nodes: &Nodes<'_>, options: &Options) -> Result<model::
     let graphs = graphs(code, nodes, options.weights)?;
     let found = found(code, nodes, &graphs, options)?;
     let mut proposal = assembled(code, nodes, &found);
-    let whole = standard_null_model(&graphs.references, options.seed, options.jobs);
-    let kept: Vec<usize> = (0..nodes.len()).filter(|&node| !found.sharing[node].candidate).collect();
-    let unshared = graphs.references.induced(&kept);
-    let unshared = standard_null_model(&unshared, options.seed, options.jobs);
-    let excess = verdict::Excess { whole: whole.excess(), unshared: unshared.excess() };
+    let excess = excess(&graphs.references, &found.sharing, options);
 
     let uses = nodes.counted(code)?;
     let scored = figures::Scored { graph: &graphs.weighted, uses: &uses, nodes };
@@ -158,6 +154,16 @@ fn found(
     });
     let sharing = sharing(&graphs.directed, &cut.partition);
     Ok(Found { cut, trust, sharing })
+}
+
+/// How much more modular the references are than chance. The shared-library candidates are left out for a second figure only where
+/// the first one is too low: it costs as much as the cut.
+fn excess(references: &Graph, sharing: &[Sharing], options: &Options) -> verdict::Excess {
+    let of = |graph: &Graph| standard_null_model(graph, options.seed, options.jobs).excess();
+    let whole = of(references);
+    let kept: Vec<usize> = (0..references.len()).filter(|&node| !sharing[node].candidate).collect();
+    let again = whole <= verdict::LEAST_EXCESS && kept.len() < references.len();
+    verdict::Excess { whole, unshared: again.then(|| of(&references.induced(&kept))) }
 }
 
 /// Everything in one service, because of `error`.

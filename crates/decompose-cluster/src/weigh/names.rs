@@ -6,7 +6,7 @@
 //! `score = (lines of the service under the word / lines of the service) · (the same / all lines under the word) · trust`
 //!
 //! Directories are trusted fully, [`FILE_NAMES`] and [`ITEM_NAMES`] less; for the last, items are counted instead of lines. Words that say nothing about what is held
-//! (`src`, `mod`, `utils` …, the names of packages and crates) count only where there is nothing else. The name is the best word; where
+//! (`src`, `mod`, `utils`, `v1` …, the names of packages and crates) count only where there is nothing else. The name is the best word; where
 //! that covers less than half, a second one that stands for other files joins it. Names are unique, in kebab case, and follow from
 //! paths, lines and item names alone.
 
@@ -41,8 +41,8 @@ pub(super) struct Named {
 struct Word {
     text: String,
     score: f64,
-    /// The nodes of the service that it stands for.
-    nodes: BTreeSet<usize>,
+    /// The nodes of the service that it stands for, ascending.
+    nodes: Vec<usize>,
 }
 
 /// Words, the nodes that have them, and how much of each: lines or items.
@@ -72,18 +72,14 @@ pub(super) fn names(code: &Code, nodes: &Nodes<'_>, services: &[Vec<usize>]) -> 
         Source { words: items, sizes: words_of_items, trust: ITEM_NAMES },
     ];
     let mut taken: BTreeSet<String> = BTreeSet::new();
-    let name = |members: &Vec<usize>| {
-        let mut inside = vec![false; nodes.len()];
-        for &node in members {
-            inside[node] = true;
-        }
-        let words = ranked(&inside, &sources, &empty);
+    let name = |words: BTreeMap<&str, Word>| {
+        let words = ranked(words, &empty);
         let name = unique(&words, &taken);
         taken.insert(name.clone());
         let keywords = words.into_iter().take(KEYWORDS).map(|word| word.text).collect();
         Named { name, keywords }
     };
-    services.iter().map(name).collect()
+    scored(&sources, services, nodes.len()).into_iter().map(name).collect()
 }
 
 /// The names of directories, and those of files that no directory has.
@@ -134,23 +130,49 @@ fn empty_words(code: &Code) -> BTreeSet<String> {
     EMPTY_WORDS.iter().map(|word| (*word).to_owned()).chain(own).collect()
 }
 
-/// The words of a service, best first; those that say nothing only where there are no others.
-fn ranked(inside: &[bool], sources: &[Source], empty: &BTreeSet<String>) -> Vec<Word> {
-    let mut words: BTreeMap<&str, Word> = BTreeMap::new();
-    for Source { words: source, sizes, trust } in sources {
-        let whole: f64 = sizes.iter().zip(inside).filter(|(_, inside)| **inside).map(|(size, _)| size).sum();
-        for (text, places) in source {
-            let nodes: BTreeSet<usize> = places.keys().copied().filter(|node| inside[*node]).collect();
-            let here: f64 = nodes.iter().map(|node| places[node]).sum();
-            let score = trust * (here / whole) * (here / places.values().sum::<f64>());
-            if !nodes.is_empty() && words.get(text.as_str()).is_none_or(|known| score > known.score) {
-                words.insert(text, Word { text: text.clone(), score, nodes });
+/// The words of every service, with the best score that any source gives them.
+fn scored<'a>(sources: &'a [Source], services: &[Vec<usize>], nodes: usize) -> Vec<BTreeMap<&'a str, Word>> {
+    let mut service_of: Vec<Option<usize>> = vec![None; nodes];
+    for (service, members) in services.iter().enumerate() {
+        for &node in members {
+            service_of[node] = Some(service);
+        }
+    }
+    let mut found: Vec<BTreeMap<&str, Word>> = services.iter().map(|_| BTreeMap::new()).collect();
+    for Source { words, sizes, trust } in sources {
+        let size = |members: &Vec<usize>| members.iter().map(|&node| sizes[node]).sum();
+        let sizes_of_services: Vec<f64> = services.iter().map(size).collect();
+        for (text, places) in words {
+            let all: f64 = places.values().sum();
+            let mut held: BTreeMap<usize, (f64, Vec<usize>)> = BTreeMap::new();
+            for (&node, size) in places {
+                if let Some(service) = service_of[node] {
+                    let (here, nodes) = held.entry(service).or_default();
+                    *here += size;
+                    nodes.push(node);
+                }
+            }
+            for (service, (here, nodes)) in held {
+                let score = trust * (here / sizes_of_services[service]) * (here / all);
+                if found[service].get(text.as_str()).is_none_or(|known| score > known.score) {
+                    found[service].insert(text, Word { text: text.clone(), score, nodes });
+                }
             }
         }
     }
+    found
+}
+
+/// The words of a service, best first; those that say nothing only where there are no others.
+fn ranked(words: BTreeMap<&str, Word>, empty: &BTreeSet<String>) -> Vec<Word> {
+    let says_nothing = |word: &Word| {
+        let version =
+            word.text.strip_prefix('v').is_some_and(|rest| rest.chars().all(|c| c.is_ascii_digit()));
+        version || empty.contains(&word.text)
+    };
     let mut words: Vec<Word> = words.into_values().collect();
-    if words.iter().any(|word| !empty.contains(&word.text)) {
-        words.retain(|word| !empty.contains(&word.text));
+    if !words.iter().all(says_nothing) {
+        words.retain(|word| !says_nothing(word));
     }
     words.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.text.cmp(&b.text)));
     words
@@ -160,7 +182,7 @@ fn ranked(inside: &[bool], sources: &[Source], empty: &BTreeSet<String>) -> Vec<
 fn unique(words: &[Word], taken: &BTreeSet<String>) -> String {
     let Some(first) = words.first() else { return numbered("service", taken) };
     let apart = |word: &&Word| {
-        let both = word.nodes.intersection(&first.nodes).count();
+        let both = word.nodes.iter().filter(|node| first.nodes.binary_search(node).is_ok()).count();
         2 * both < word.nodes.len() && !first.text.contains(&word.text) && !word.text.contains(&first.text)
     };
     let second = words[1..].iter().find(apart).filter(|word| 2.0 * word.score >= first.score);

@@ -11,8 +11,8 @@
 //! | every service needs every other | [`ENTANGLED`] | three of four possible directions: no order of extraction helps |
 //! | uncertain | [`LEAST_CONFIDENCE`] | files stay together in fewer than half of the disturbed runs |
 //!
-//! The null model is asked twice, with all files and without the shared-library candidates; the higher figure counts. What everybody
-//! uses couples everything, but a library is how one gets rid of that without any cut.
+//! Where the null model speaks, it is asked again without the shared-library candidates, and the higher figure counts: what everybody
+//! uses couples everything, but a library rids one of that without any cut.
 //!
 //! It knows nothing of data, teams, load or deployment, each of which can outweigh all of this.
 
@@ -23,7 +23,7 @@ use decompose_model::{Code, Partition, Recommendation, ReferenceKind, Service, V
 /// Below so many product files a cut is not advised.
 pub(super) const FEWEST_FILES: usize = 30;
 /// Modularity beyond that of rewired graphs up to which a project is kept whole.
-const LEAST_EXCESS: f64 = 0.05;
+pub(super) const LEAST_EXCESS: f64 = 0.05;
 /// Share of the lines above which one service dominates.
 const DOMINANT: f64 = 0.7;
 /// Share of the ordered pairs of services joined by references from which on they are entangled.
@@ -36,8 +36,25 @@ const LEAST_CONFIDENCE: f64 = 0.5;
 pub(super) struct Excess {
     /// With all files.
     pub(super) whole: f64,
-    /// Without the shared-library candidates.
-    pub(super) unshared: f64,
+    /// Without the shared-library candidates, where that was asked.
+    pub(super) unshared: Option<f64>,
+}
+
+impl Excess {
+    fn most(&self) -> f64 {
+        self.unshared.map_or(self.whole, |unshared| unshared.max(self.whole))
+    }
+
+    fn sentence(&self) -> String {
+        let unshared = self
+            .unshared
+            .map(|unshared| format!(" ({unshared:.3} without the shared-library candidates)"))
+            .unwrap_or_default();
+        format!(
+            "modularity is {:.3} above that of random graphs of the same degrees{unshared}, and above {LEAST_EXCESS} there is structure",
+            self.whole
+        )
+    }
 }
 
 /// Recommends, with reasons. The services, assignments and crossings of `proposal` must be there.
@@ -47,15 +64,11 @@ pub(super) fn verdict(code: &Code, proposal: &Partition, excess: &Excess) -> Ver
 }
 
 fn decided(code: &Code, proposal: &Partition, excess: &Excess) -> (Recommendation, Vec<String>) {
-    let structure = format!(
-        "modularity is {:.3} above that of random graphs of the same degrees, {:.3} without the shared-library candidates (above {LEAST_EXCESS} there is structure)",
-        excess.whole, excess.unshared
-    );
-    let whole = reasons_to_keep_whole(proposal, excess, &structure);
+    let whole = reasons_to_keep_whole(proposal, excess);
     if !whole.is_empty() {
         return (Recommendation::KeepWhole, whole);
     }
-    let mut reasons = vec![format!("The code has boundaries to cut along: {structure}.")];
+    let mut reasons = vec![format!("The code has boundaries to cut along: {}.", excess.sentence())];
     let weighing = Weighing::new(code, proposal);
     let doubts = weighing.doubts();
     if doubts.is_empty() {
@@ -66,7 +79,7 @@ fn decided(code: &Code, proposal: &Partition, excess: &Excess) -> (Recommendatio
     (Recommendation::Crates, reasons)
 }
 
-fn reasons_to_keep_whole(proposal: &Partition, excess: &Excess, structure: &str) -> Vec<String> {
+fn reasons_to_keep_whole(proposal: &Partition, excess: &Excess) -> Vec<String> {
     let files = proposal.assignments.len();
     let mut reasons = Vec::new();
     if files < FEWEST_FILES {
@@ -77,9 +90,10 @@ fn reasons_to_keep_whole(proposal: &Partition, excess: &Excess, structure: &str)
     if proposal.services.len() < 2 {
         reasons
             .push("Do not split this: everything hangs together, and the cut found one service.".to_owned());
-    } else if f64::max(excess.whole, excess.unshared) <= LEAST_EXCESS {
+    } else if excess.most() <= LEAST_EXCESS {
         reasons.push(format!(
-            "Do not split this: the files refer to one another almost as if by chance; {structure}."
+            "Do not split this: the files refer to one another almost as if by chance: {}.",
+            excess.sentence()
         ));
     }
     reasons
