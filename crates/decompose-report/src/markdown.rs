@@ -11,8 +11,9 @@ use crate::view::{View, item_name};
 
 const LIST: usize = 10;
 const ENTRIES: usize = 40;
-const CROSSINGS: usize = 20;
-const PLACES: usize = 5;
+const PAIRS: usize = 20;
+const CROSSINGS: usize = 10;
+const PLACES: usize = 3;
 /// A flowchart of more services than this is not readable.
 const DRAWN_SERVICES: usize = 20;
 
@@ -137,9 +138,10 @@ fn head(out: &mut Out, view: &View<'_>) {
     out.list(document.verdict.reasons.iter().map(|reason| prose(reason)));
     if let Some((plan, step)) = view.first() {
         let lead = if view.cuts() { "Begin with" } else { "If it is cut all the same, begin with" };
-        out.paragraph(&format!("**{lead} {}.** {}", code(&plan.service), sentences(&plan.reasons)));
+        out.paragraph(&format!("**{lead} {}.**", code(&plan.service)));
+        out.list(plan.reasons.iter().map(|reason| prose(reason)));
         if let Some(step) = step {
-            out.paragraph(&format!("First step: {}. {}", prose(&step.title), prose(&step.reason)));
+            out.paragraph(&format!("First step: {} {}", stop(&step.title), stop(&step.reason)));
         }
     }
     let source = &document.source;
@@ -158,10 +160,6 @@ fn head(out: &mut Out, view: &View<'_>) {
 
 fn short(commit: &str) -> String {
     commit.chars().take(10).collect()
-}
-
-fn sentences(sentences: &[String]) -> String {
-    sentences.iter().map(|sentence| prose(sentence)).collect::<Vec<_>>().join(" ")
 }
 
 fn facts(out: &mut Out, view: &View<'_>) {
@@ -238,6 +236,13 @@ fn services(out: &mut Out, view: &View<'_>) {
         rows,
         usize::MAX,
     );
+    if !view.shared.is_empty() {
+        let shown: Vec<String> =
+            view.shared.iter().take(LIST).map(|candidate| code(&candidate.file)).collect();
+        let rest = view.shared.len().saturating_sub(LIST);
+        let rest = if rest > 0 { format!(" and {} more", number(rest)) } else { String::new() };
+        out.paragraph(&format!("Candidates for a shared library: {}{rest}.", shown.join(", ")));
+    }
     if services.len() <= DRAWN_SERVICES {
         out.paragraph(&format!("```mermaid\n{}```", mermaid(&map(view))));
     }
@@ -253,12 +258,12 @@ fn map(view: &View<'_>) -> Graph {
     let edge = |pair: &crate::view::Pair<'_>| Edge {
         from: pair.from.into(),
         to: pair.to.into(),
-        weight: Some(pair.crossings.len() as f64),
+        weight: Some(pair.own as f64),
         ..Edge::default()
     };
     Graph {
         nodes: view.document.services.iter().map(node).collect(),
-        edges: view.pairs.iter().map(edge).collect(),
+        edges: view.pairs.iter().filter(|pair| pair.own > 0).map(edge).collect(),
         ..Graph::default()
     }
 }
@@ -269,10 +274,11 @@ fn crossings(out: &mut Out, view: &View<'_>) {
     }
     out.heading(2, "Crossings");
     out.paragraph(&format!(
-        "{} between services, by pair:",
-        counted(view.document.crossings.len(), "reference")
+        "{} between services{}, by pair:",
+        counted(view.own, "reference"),
+        view.shared_note()
     ));
-    for pair in view.pairs.iter().take(ENTRIES) {
+    for pair in view.pairs.iter().take(PAIRS) {
         out.line(&format!(
             "<details><summary>{} from {} to {}</summary>\n",
             number(pair.crossings.len()),
@@ -286,7 +292,7 @@ fn crossings(out: &mut Out, view: &View<'_>) {
         out.table(&["place", "from", "to", "kind"], rows, CROSSINGS);
         out.paragraph("</details>");
     }
-    out.rest(view.pairs.len(), ENTRIES);
+    out.rest(view.pairs.len(), PAIRS);
 }
 
 /// Text inside an HTML element of the Markdown.
@@ -349,10 +355,11 @@ fn service_plan(out: &mut Out, plan: &Plan) {
     }
     if !plan.steps.is_empty() {
         out.paragraph("Steps:");
-        for (index, step) in plan.steps.iter().enumerate() {
+        for (index, step) in plan.steps.iter().take(LIST).enumerate() {
             out.line(&format!("{}. {}", index + 1, step_text(step)));
         }
         out.line("");
+        out.rest(plan.steps.len(), LIST);
     }
 }
 

@@ -169,6 +169,12 @@ fn services(out: &mut Out, view: &View<'_>) {
         ));
     }
     out.rest(2, services.len(), SERVICES);
+    if !view.shared.is_empty() {
+        let names: Vec<_> = view.shared.iter().take(LIST).map(|candidate| visible(&candidate.file)).collect();
+        let rest = view.shared.len().saturating_sub(LIST);
+        let rest = if rest > 0 { format!(" and {} more", number(rest)) } else { String::new() };
+        out.line(&format!("shared library?  {}{rest}", names.join(", ")));
+    }
 }
 
 fn crossings(out: &mut Out, view: &View<'_>) {
@@ -176,18 +182,15 @@ fn crossings(out: &mut Out, view: &View<'_>) {
         return;
     }
     out.heading(&format!(
-        "Crossings: {} between services",
-        counted(view.document.crossings.len(), "reference")
+        "Crossings: {} between services{}",
+        counted(view.own, "reference"),
+        view.shared_note()
     ));
-    for pair in view.pairs.iter().take(PAIRS) {
-        out.line(&format!(
-            "  {:>8}  {} → {}",
-            number(pair.crossings.len()),
-            visible(pair.from),
-            visible(pair.to)
-        ));
+    let own = view.pairs.iter().filter(|pair| pair.own > 0);
+    for pair in own.clone().take(PAIRS) {
+        out.line(&format!("  {:>8}  {} → {}", number(pair.own), visible(pair.from), visible(pair.to)));
     }
-    out.rest(12, view.pairs.len(), PAIRS);
+    out.rest(12, own.count(), PAIRS);
 }
 
 fn first(out: &mut Out, view: &View<'_>) {

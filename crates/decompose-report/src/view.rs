@@ -2,18 +2,22 @@
 //!
 //! Everything here is counted from the document's own lists; nothing is judged.
 
-use std::cmp::Reverse;
+use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-use decompose_schema::{Crossing, Document, File, Plan, Step};
+use decompose_schema::{Assignment, Crossing, Document, File, Plan, Step};
 
-use crate::text::counted;
+use crate::text::{counted, number};
 
 /// A document with the sums and orders that reports need.
 pub(crate) struct View<'a> {
     pub(crate) document: &'a Document,
-    /// Crossings by pair of services, most first.
+    /// Crossings by pair of services, most own ones first.
     pub(crate) pairs: Vec<Pair<'a>>,
+    /// Crossings that do not touch a shared-library candidate.
+    pub(crate) own: usize,
+    /// Shared-library candidates, strongest first.
+    pub(crate) shared: Vec<&'a Assignment>,
     /// Product files, largest first.
     pub(crate) largest: Vec<&'a File>,
     /// Product files that others refer to, most referring files first.
@@ -28,6 +32,8 @@ pub(crate) struct View<'a> {
 pub(crate) struct Pair<'a> {
     pub(crate) from: &'a str,
     pub(crate) to: &'a str,
+    /// How many do not touch a shared-library candidate: those that the boundary is about.
+    pub(crate) own: usize,
     pub(crate) crossings: Vec<&'a Crossing>,
 }
 
@@ -37,9 +43,15 @@ impl<'a> View<'a> {
         for crossing in &document.crossings {
             by_pair.entry((&crossing.from_service, &crossing.to_service)).or_default().push(crossing);
         }
-        let mut pairs: Vec<Pair<'_>> =
-            by_pair.into_iter().map(|((from, to), crossings)| Pair { from, to, crossings }).collect();
-        pairs.sort_by_key(|pair| Reverse(pair.crossings.len()));
+        let pair = |((from, to), crossings): ((&'a str, &'a str), Vec<&'a Crossing>)| {
+            let own = crossings.iter().filter(|crossing| !crossing.shared).count();
+            Pair { from, to, own, crossings }
+        };
+        let mut pairs: Vec<Pair<'_>> = by_pair.into_iter().map(pair).collect();
+        pairs.sort_by_key(|pair| Reverse((pair.own, pair.crossings.len())));
+        let mut shared: Vec<&Assignment> =
+            document.assignments.iter().filter(|a| a.shared_candidate.is_some()).collect();
+        shared.sort_by(|a, b| b.shared_candidate.partial_cmp(&a.shared_candidate).unwrap_or(Ordering::Equal));
         let product = || document.files.iter().filter(|file| file.product);
         let mut largest: Vec<&File> = product().collect();
         largest.sort_by_key(|file| Reverse(file.lines));
@@ -52,11 +64,21 @@ impl<'a> View<'a> {
         let reasons = &document.summary.references.unresolved_by_reason;
         Self {
             document,
+            own: pairs.iter().map(|pair| pair.own).sum(),
             pairs,
+            shared,
             largest,
             hubs,
             entry_kinds: most_first(entry_kinds.into_iter()),
             unresolved: most_first(reasons.iter().map(|(reason, count)| (&**reason, *count))),
+        }
+    }
+
+    /// What was counted apart, for a heading: `, and 12 more with shared-library candidates`.
+    pub(crate) fn shared_note(&self) -> String {
+        match self.document.crossings.len() - self.own {
+            0 => String::new(),
+            n => format!(", and {} more with shared-library candidates", number(n)),
         }
     }
 
@@ -80,10 +102,10 @@ impl<'a> View<'a> {
         self.document.plans.first().map(|plan| (plan, plan.steps.first()))
     }
 
-    /// How many crossings lead out of a service, and how many into it.
+    /// How many own crossings lead out of a service, and how many into it.
     pub(crate) fn traffic(&self, service: &str) -> (usize, usize) {
         let sum = |side: fn(&Pair<'a>) -> &'a str| -> usize {
-            self.pairs.iter().filter(|pair| side(pair) == service).map(|pair| pair.crossings.len()).sum()
+            self.pairs.iter().filter(|pair| side(pair) == service).map(|pair| pair.own).sum()
         };
         (sum(|pair| pair.from), sum(|pair| pair.to))
     }

@@ -263,6 +263,10 @@ impl Names<'_> {
         self.analysis.partition.service_of(file).map(|service| self.service(service))
     }
 
+    fn is_shared(&self, file: FileId) -> bool {
+        self.analysis.partition.assignment(file).is_some_and(|a| a.shared_candidate.is_some())
+    }
+
     fn from(&self, reference: &model::Reference) -> String {
         from_id(self.analysis.code, reference.from, reference.module).into()
     }
@@ -368,6 +372,7 @@ impl Names<'_> {
             to_item: self.item(reference.to),
             kind: reference.kind.name().into(),
             tier: reference.tier.name().into(),
+            shared: self.is_shared(reference.file) || self.is_shared(code.items[reference.to.index()].file),
             file: self.file(reference.file),
             line: reference.position.line,
             column: reference.position.column,

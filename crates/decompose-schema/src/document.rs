@@ -385,6 +385,9 @@ records! {
         kind: String,
         /// Which rule resolved it.
         tier: String,
+        /// Whether an end lies in a shared-library candidate: once that library exists, this is an ordinary use of a
+        /// dependency.
+        shared: bool,
         /// Where it stands.
         file: String,
         /// Where in the file.
@@ -482,13 +485,13 @@ records! {
         moved_lines: u32,
         /// moved_lines / named_lines; 1 is a leaf, 0 an empty service.
         factor: f64,
-        /// Of the moved lines, those that remain once the shared-library candidates are a library of their own.
+        /// The same once the shared-library candidates are a library of their own, which needs not come along.
         moved_lines_after_shared: u32,
         /// moved_lines_after_shared / named_lines.
         factor_after_shared: f64,
         /// Items outside the service that it reaches (fields, variants and impl blocks not counted).
         dragged_items: u32,
-        /// The direct needs whose inversion would lower the closure most.
+        /// The direct needs whose inversion would lower `moved_lines_after_shared` most.
         best_inversions: Vec<Inversion>,
         /// The services whose direct needs are best inverted together, by a port.
         best_ports: Vec<Port>,
@@ -498,7 +501,7 @@ records! {
     Port {
         /// The service that is needed.
         service: String,
-        /// The lines that would stay behind.
+        /// The lines that would stay behind, or more.
         lines: u32,
     }
 
@@ -506,7 +509,7 @@ records! {
     Inversion {
         /// The item that is needed.
         item: String,
-        /// The lines that would stay behind.
+        /// The lines that would stay behind, or more.
         lines: u32,
     }
 

@@ -107,7 +107,8 @@ pub struct GraphUnresolved<'a> {
     pub from: Cow<'a, str>,
     /// The name as written.
     pub name: Cow<'a, str>,
-    /// Why: name-not-found, receiver-unknown, method-not-found, field-unknown, ambiguous or generated.
+    /// Why: name-not-found, receiver-outside, receiver-unknown, method-not-found, field-unknown, ambiguous or
+    /// generated.
     pub reason: Cow<'a, str>,
     /// The file.
     pub file: Cow<'a, str>,

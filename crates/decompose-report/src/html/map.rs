@@ -28,6 +28,8 @@ pub(super) struct Map {
     nodes: Vec<Node>,
     edges: Vec<Edge>,
     rest: usize,
+    /// Crossings that are not drawn, because they touch a shared-library candidate.
+    shared: usize,
 }
 
 impl HtmlSafe for Map {}
@@ -73,7 +75,7 @@ impl Map {
         let mut weights: BTreeMap<(usize, usize), usize> = BTreeMap::new();
         for pair in &view.pairs {
             if let (Some(from), Some(to)) = (index.get(pair.from), index.get(pair.to)) {
-                weights.insert((*from, *to), pair.crossings.len());
+                weights.extend((pair.own > 0).then_some(((*from, *to), pair.own)));
             }
         }
         let radius = if drawn == 1 { 0.0 } else { (drawn as f64 * 15.0).max(170.0) };
@@ -89,15 +91,15 @@ impl Map {
             let angle = TAU * position as f64 / drawn as f64 - FRAC_PI_2;
             let (x, y) = (width / 2.0 + 1.15 * radius * angle.cos(), height / 2.0 + radius * angle.sin());
             let held = &services[*service];
-            let size = 9.0 + 21.0 * (f64::from(held.lines) / f64::from(most_lines)).sqrt();
+            let share = (f64::from(held.lines) / f64::from(most_lines)).sqrt();
+            let size = (9.0 + 21.0 * share) * (14.0 / drawn as f64).clamp(0.6, 1.0);
             let beside = size + 8.0;
-            let (side, label_x, label_y) = match angle.cos() {
-                _ if drawn == 1 => ("middle", x, y + beside + 10.0),
-                c if c > 0.2 => ("start", x + beside, y),
-                c if c < -0.2 => ("end", x - beside, y),
-                _ if angle.sin() < 0.0 => ("middle", x, y - beside - 14.0),
-                _ => ("middle", x, y + beside + 10.0),
+            let side = match angle.cos() {
+                c if c > 0.2 && drawn > 1 => "start",
+                c if c < -0.2 && drawn > 1 => "end",
+                _ => "middle",
             };
+            let (label_x, label_y) = (x + beside * angle.cos(), y - 2.0 + (beside + 12.0) * angle.sin());
             nodes[*service] = Some(Node {
                 anchor: format!("s{service}"),
                 label: shortened(&visible(&held.name)),
@@ -141,7 +143,8 @@ impl Map {
         };
         let mut edges: Vec<Edge> = heaviest.into_iter().enumerate().map(edge).collect();
         edges.reverse(); // the heaviest are drawn last, on top
-        Some(Self { width, height, nodes, edges, rest: services.len() - drawn })
+        let shared = view.document.crossings.len() - view.own;
+        Some(Self { width, height, nodes, edges, rest: services.len() - drawn, shared })
     }
 
     fn has_cycle(&self) -> bool {

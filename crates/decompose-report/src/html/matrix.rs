@@ -19,12 +19,16 @@ pub(super) const MODULES: usize = 150;
 const WIDTH: usize = 780;
 /// The most services that get a column.
 const SERVICES: usize = 40;
+/// More services than this have numbers for column heads.
+const NAMED: usize = 14;
 
 /// Services by services.
 #[derive(Debug, Template)]
 #[template(path = "service-matrix.html")]
 pub(super) struct ServiceMatrix {
     names: Vec<String>,
+    /// Whether the heads of the columns are numbers, which then stand before the names of the rows.
+    numbered: bool,
     rows: Vec<Vec<Option<Count>>>,
     rest: usize,
 }
@@ -35,8 +39,9 @@ impl HtmlSafe for ServiceMatrix {}
 struct Count {
     anchor: String,
     count: String,
-    /// 1 to 4: how dark the cell is.
+    /// 0 to 4: how dark the cell is.
     shade: u32,
+    title: String,
 }
 
 impl ServiceMatrix {
@@ -48,21 +53,25 @@ impl ServiceMatrix {
         }
         let index: BTreeMap<&str, usize> =
             services.iter().take(shown).enumerate().map(|(index, service)| (&*service.name, index)).collect();
-        let most = view.pairs.first().map_or(1, |pair| pair.crossings.len());
+        let most = view.pairs.first().map_or(1, |pair| pair.own);
         let mut rows: Vec<Vec<Option<Count>>> =
             (0..shown).map(|_| (0..shown).map(|_| None).collect()).collect();
         for pair in &view.pairs {
             if let (Some(from), Some(to)) = (index.get(pair.from), index.get(pair.to)) {
-                let count = pair.crossings.len();
+                let count = pair.own;
                 rows[*from][*to] = Some(Count {
                     anchor: anchor(*from, *to),
                     count: number(count),
-                    shade: shade(count, most),
+                    shade: if count == 0 { 0 } else { shade(count, most) },
+                    title: format!(
+                        "{} with those of shared-library candidates",
+                        number(pair.crossings.len())
+                    ),
                 });
             }
         }
         let names = services.iter().take(shown).map(|service| visible(&service.name).into_owned()).collect();
-        Some(Self { names, rows, rest: services.len() - shown })
+        Some(Self { names, numbered: shown > NAMED, rows, rest: services.len() - shown })
     }
 }
 
@@ -119,7 +128,7 @@ impl ModuleMatrix {
         if !(2..=MODULES).contains(&count) {
             return None;
         }
-        let cell = (WIDTH / count).clamp(9, 18);
+        let cell = (WIDTH / count).clamp(11, 18);
         let mut place: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
         let mut blocks = Vec::new();
         let mut modules = Vec::new();

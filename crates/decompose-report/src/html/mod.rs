@@ -200,7 +200,7 @@ fn first(view: &View<'_>, anchors: &Anchors<'_>) -> Option<First> {
         lead: if view.cuts() { "Begin with" } else { "If it is cut all the same, begin with" },
         anchor: anchors.service(&plan.service),
         service: visible(&plan.service).into_owned(),
-        reasons: plan.reasons.iter().take(3).map(|reason| prose(reason)).collect(),
+        reasons: plan.reasons.iter().take(4).map(|reason| prose(reason)).collect(),
         against: plan.advise_against.as_deref().map(prose),
         step: step.map(|step| (prose(&step.title), prose(&step.reason))),
         places: touches.iter().take(3).map(|p| location(&p.file, p.line, p.column)).collect(),
@@ -239,9 +239,12 @@ fn tiles(view: &View<'_>) -> Vec<Tile> {
             "services",
         ),
         tile(
-            number(document.crossings.len()),
+            number(view.own),
             "crossings",
-            format!("between {} of services", counted(view.pairs.len(), "pair")),
+            match document.crossings.len() - view.own {
+                0 => format!("between {} of services", counted(view.pairs.len(), "pair")),
+                n => format!("and {} with shared-library candidates", number(n)),
+            },
             "crossings",
         ),
         tile(

@@ -37,11 +37,13 @@ const FORMULAS: &[(&str, &str)] = &[
     ("ifn", "mean number of modules per service that another service uses"),
     ("ned", "1 − share of modules in services of 5 to 20 modules"),
     ("largest-share", "modules of the largest service / modules"),
+    ("largest-share-lines", "lines of the largest service / lines"),
     ("singletons", "services of one module"),
     ("k", "number of services"),
     ("services", "number of services"),
     ("resolution", "the granularity at which the cut was made"),
     ("null-model-excess", "modularity of the unweighted graph − that of its degree-preserving rewirings"),
+    ("null-model-excess-unshared", "the same without the shared-library candidates"),
 ];
 
 fn service_link(anchors: &Anchors<'_>, service: &str) -> Html {
@@ -102,7 +104,7 @@ pub(super) fn pairs(view: &View<'_>, anchors: &Anchors<'_>) -> (Vec<PairSection>
     let each = (CROSSINGS / shown.max(1)).clamp(8, 200);
     let section = |pair: &crate::view::Pair<'_>| {
         let caption = format!("Crossings from {} to {}", visible(pair.from), visible(pair.to));
-        let columns = ["place", "from", "to", "kind", "resolved by"];
+        let columns = ["place", "from", "to", "kind", "resolved by", "shared library?"];
         let table = Table::new(caption, &columns).fill(pair.crossings.iter(), each, |crossing| {
             row([
                 location(&crossing.file, crossing.line, crossing.column),
@@ -110,13 +112,17 @@ pub(super) fn pairs(view: &View<'_>, anchors: &Anchors<'_>) -> (Vec<PairSection>
                 code(item_name(&crossing.to_item)),
                 word(&crossing.kind),
                 word(&crossing.tier),
+                if crossing.shared { word("shared") } else { Html::default() },
             ])
         });
         PairSection {
             anchor: anchors.pair(pair.from, pair.to),
             from: visible(pair.from).into_owned(),
             to: visible(pair.to).into_owned(),
-            count: counted(pair.crossings.len(), "crossing"),
+            count: match pair.crossings.len() - pair.own {
+                0 => counted(pair.own, "crossing"),
+                n => format!("{}, and {} shared", counted(pair.own, "crossing"), text::number(n)),
+            },
             table,
         }
     };

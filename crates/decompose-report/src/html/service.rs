@@ -142,8 +142,8 @@ fn traffic<'a>(
     other: impl Fn(&crate::view::Pair<'a>) -> Option<&'a str>,
 ) -> Vec<(Html, String)> {
     let entry = |pair| {
-        let service = other(pair)?;
-        let count = link(&anchors.pair(pair.from, pair.to), &figure(pair.crossings.len()));
+        let service = other(pair).filter(|_| pair.own > 0)?;
+        let count = link(&anchors.pair(pair.from, pair.to), &figure(pair.own));
         Some((count, visible(service).into_owned()))
     };
     view.pairs.iter().filter_map(entry).collect()

@@ -87,6 +87,22 @@ fn every_crossing_of_a_small_project_is_on_the_page() {
     }
 }
 
+/// Crossings that touch a shared-library candidate are counted apart, and nowhere else.
+#[test]
+fn crossings_with_the_shared_library_are_counted_apart() {
+    let document = monolith::shop().document();
+    let touches = |c: &&decompose_schema::Crossing| {
+        c.file == "src/catalogue/model.rs" || c.to_item.contains("::catalogue::model::")
+    };
+    let shared = document.crossings.iter().filter(touches).count();
+    let own = document.crossings.len() - shared;
+    assert!(shared > 0 && own > 0);
+    let text = terminal(&document, FILES, false);
+    let heading = format!("Crossings: {own} references between services, and {shared} more with");
+    assert!(text.contains(&heading), "{heading}");
+    assert!(text.contains("shared library?  src/catalogue/model.rs"));
+}
+
 /// A saved document gives the same reports as the analysis itself.
 #[test]
 fn reports_can_be_made_again() {
