@@ -18,7 +18,7 @@ use super::{Lowerer, RawRange, join};
 use crate::ir::{
     Arm, BlockSort, ExprIx, ExprKind, Literal, MacroArgs, MacroCall, MacroPart, Name, Path, Segment,
 };
-use crate::lex::lex;
+use crate::lex::{Flat, Lexer, lex};
 
 impl Lowerer<'_> {
     /// An invocation and its bytes.
@@ -53,6 +53,8 @@ impl Lowerer<'_> {
                 MacroArgs::Parts(parts)
             }
             Reading::NotCode => MacroArgs::Opaque,
+            // Where no name stands, no reference is missed: `Token![=>]`.
+            Reading::Unreadable if !self.has_names(body) => MacroArgs::Opaque,
             Reading::Unreadable => {
                 let segments = call.path.segments.iter().map(|segment| segment.ident.to_string());
                 let name = segments.collect::<Vec<_>>().join("::");
@@ -60,6 +62,10 @@ impl Lowerer<'_> {
                 MacroArgs::Opaque
             }
         }
+    }
+
+    fn has_names(&self, body: RawRange) -> bool {
+        Lexer::new(self.text, TextRange::new(body.start, body.end)).any(|token| token.kind == Flat::Ident)
     }
 
     fn piece(&mut self, piece: Piece, body: RawRange, parts: &mut Vec<MacroPart>) {

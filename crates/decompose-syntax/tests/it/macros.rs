@@ -111,7 +111,8 @@ fn unknown_macros_are_tried() {
         ("m!(Vec<u8>)", "m![type Vec<u8>]"),
         ("m!(Some(_) | None)", "m![(Some(?) | None)]"),
         ("m!(&x: &y)", "m![&x; &y]"),
-        ("m!(=> ->)", "m![opaque] / blind 1:18 macro m 4"),
+        ("m!(a => -> b)", "m![opaque] / blind 1:18 macro m 6"),
+        ("Token![=>]", "Token![opaque]"),
     ] {
         assert_eq!(read(code), parts, "{code}");
     }
