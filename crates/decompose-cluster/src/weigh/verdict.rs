@@ -51,7 +51,7 @@ impl Excess {
             .map(|unshared| format!(" ({unshared:.3} without the shared-library candidates)"))
             .unwrap_or_default();
         format!(
-            "modularity is {:.3} above that of random graphs of the same degrees{unshared}, and above {LEAST_EXCESS} there is structure",
+            "modularity is {:.3} above that of random graphs of the same degrees{unshared}; structure begins above {LEAST_EXCESS}",
             self.whole
         )
     }
