@@ -17,7 +17,7 @@ const DRAWN: usize = 24;
 /// The most arrows that carry their count.
 const LABELLED: usize = 12;
 /// Room above and below the ring.
-const MARGIN: f64 = 62.0;
+const MARGIN: f64 = 70.0;
 
 /// The drawing, in its own coordinates.
 #[derive(Debug, Template)]
@@ -29,7 +29,7 @@ pub(super) struct Map {
     edges: Vec<Edge>,
     rest: usize,
     /// Crossings that are not drawn, because they touch a shared-library candidate.
-    shared: usize,
+    shared: Option<String>,
 }
 
 impl HtmlSafe for Map {}
@@ -144,6 +144,7 @@ impl Map {
         let mut edges: Vec<Edge> = heaviest.into_iter().enumerate().map(edge).collect();
         edges.reverse(); // the heaviest are drawn last, on top
         let shared = view.document.crossings.len() - view.own;
+        let shared = (shared > 0).then(|| number(shared));
         Some(Self { width, height, nodes, edges, rest: services.len() - drawn, shared })
     }
 
