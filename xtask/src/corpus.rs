@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use crate::repository::{cargo, measure, product, root, table, target};
+use crate::repository::{cargo, measure, product, root, run, table, target};
 
 /// A published application.
 pub(crate) struct Application {
@@ -140,33 +140,32 @@ fn fetch(application: &Application) -> Result<BTreeMap<String, PathBuf>> {
     }
     std::fs::write(scratch.join("Cargo.toml"), manifest)?;
     println!("bringing {} {}", application.name, application.version);
-    let output = cargo()
-        .current_dir(&scratch)
-        .args(["metadata", "--quiet", "--format-version", "1", "--manifest-path"])
-        .arg(scratch.join("Cargo.toml"))
-        .output()?;
-    if !output.status.success() {
-        bail!("cargo cannot bring {}: {}", application.name, String::from_utf8_lossy(&output.stderr));
-    }
+    run(cargo().current_dir(&scratch).args(["fetch", "--quiet", "--target", "x86_64-unknown-linux-gnu"]))?;
     let lock: toml::Table = std::fs::read_to_string(scratch.join("Cargo.lock"))?.parse()?;
-    let metadata: Value = serde_json::from_slice(&output.stdout)?;
     let mut sources = BTreeMap::new();
     for (name, checksum) in packages(application) {
         let locked = locked_checksum(&lock, name, application.version);
         if locked != Some(checksum) {
             bail!("{name} {}: the checksum is {locked:?}, expected {checksum:?}", application.version);
         }
-        let manifest = metadata["packages"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .find(|package| package["name"] == name && package["version"] == application.version)
-            .and_then(|package| package["manifest_path"].as_str())
-            .with_context(|| format!("cargo does not say where {name} is"))?;
-        let directory = Path::new(manifest).parent().context("a manifest is in a directory")?;
-        sources.insert(name.to_owned(), directory.to_path_buf());
+        sources.insert(name.to_owned(), unpacked(name, application.version)?);
     }
     Ok(sources)
+}
+
+/// Where cargo unpacks a package of a registry. (`cargo metadata` does not say so of packages without a library.)
+fn unpacked(name: &str, version: &str) -> Result<PathBuf> {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home =
+        home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).context("there is no home directory")?;
+    let registries = home.join("registry/src");
+    let entries =
+        std::fs::read_dir(&registries).with_context(|| format!("cannot read {}", registries.display()))?;
+    let mut found: Vec<PathBuf> =
+        entries.filter_map(|entry| Some(entry.ok()?.path().join(format!("{name}-{version}")))).collect();
+    found.retain(|directory| directory.join("Cargo.toml").exists());
+    found.sort();
+    found.into_iter().next().with_context(|| format!("{name} {version} is not in {}", registries.display()))
 }
 
 /// The checksum of a package in a lock file.
