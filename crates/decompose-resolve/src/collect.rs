@@ -143,7 +143,14 @@ impl Collector {
         UnitIx(self.world.units.len() as u32 - 1)
     }
 
-    fn add_mod(&mut self, kind: ModKind, name: Symbol, krate: KrateIx, parent: Option<ModIx>, unit: UnitIx) -> ModIx {
+    fn add_mod(
+        &mut self,
+        kind: ModKind,
+        name: Symbol,
+        krate: KrateIx,
+        parent: Option<ModIx>,
+        unit: UnitIx,
+    ) -> ModIx {
         let test = parent.is_some_and(|p| self.world.module(p).test);
         self.world.mods.push(Mod {
             kind,
@@ -155,6 +162,7 @@ impl Collector {
             scope: FxHashMap::default(),
             foreign_globs: Vec::new(),
             glob_importers: Vec::new(),
+            globs: Vec::new(),
             anonymous: Vec::new(),
             test,
         });
@@ -210,7 +218,8 @@ impl Collector {
         let root = self.add_mod(ModKind::Normal, name, krate, None, unit);
         let context = Context { unit, module: root, parent: None, active: true, test: false };
         // A crate root has no item of its own; nothing looks at this index.
-        let def = self.add_def(DefKind::Mod, name, ItemIx(u32::MAX), (u32::MAX, u32::MAX), Vis::Public, context);
+        let def =
+            self.add_def(DefKind::Mod, name, ItemIx(u32::MAX), (u32::MAX, u32::MAX), Vis::Public, context);
         self.world.mods[root.index()].def = Some(def);
         self.world.def_mods.insert(def, root);
         self.world.krates.push(Krate {
@@ -227,7 +236,12 @@ impl Collector {
         krate
     }
 
-    fn add_krates(&mut self, project: &Project, roots: &[decompose_syntax::tree::CrateRoot], options: &Options) {
+    fn add_krates(
+        &mut self,
+        project: &Project,
+        roots: &[decompose_syntax::tree::CrateRoot],
+        options: &Options,
+    ) {
         let stubs: BTreeMap<&str, KrateIx> =
             STUBS.iter().enumerate().map(|(i, (name, _))| (*name, KrateIx(i as u32))).collect();
         let mut added: Vec<KrateIx> = Vec::new();
@@ -261,8 +275,11 @@ impl Collector {
                     Origin::Member(member) => match library.get(&member) {
                         Some(krate) => {
                             let renamed = dependency.key != dependency.package;
-                            let name =
-                                if renamed { self.world.names.intern(&dependency.crate_name) } else { self.world.krate(*krate).name };
+                            let name = if renamed {
+                                self.world.names.intern(&dependency.crate_name)
+                            } else {
+                                self.world.krate(*krate).name
+                            };
                             (name, Dependency::Krate(*krate))
                         }
                         None => continue,
@@ -343,7 +360,9 @@ impl Collector {
         let root = self.world.krate(self.world.module(module).krate).root;
         match visibility {
             ir::Visibility::Public => Vis::Public,
-            ir::Visibility::Inherited => Vis::In(if context.module == module { module } else { context.module }),
+            ir::Visibility::Inherited => {
+                Vis::In(if context.module == module { module } else { context.module })
+            }
             ir::Visibility::Restricted(path) => {
                 let unit = self.world.unit(context.unit);
                 let mut at = module;
@@ -406,14 +425,17 @@ impl Collector {
         };
         let no_sub = (u32::MAX, u32::MAX);
         let simple = |kind: &ItemKind| match kind {
-            ItemKind::Fn(_) => Some((if in_body_of_type { DefKind::Method } else { DefKind::Fn }, &[Ns::Values][..])),
+            ItemKind::Fn(_) => {
+                Some((if in_body_of_type { DefKind::Method } else { DefKind::Fn }, &[Ns::Values][..]))
+            }
             ItemKind::Const(_) => {
                 Some((if in_body_of_type { DefKind::AssocConst } else { DefKind::Const }, &[Ns::Values][..]))
             }
             ItemKind::Static(_) => Some((DefKind::Static, &[Ns::Values][..])),
-            ItemKind::TypeAlias(_) => {
-                Some((if in_body_of_type { DefKind::AssocType } else { DefKind::TypeAlias }, &[Ns::Types][..]))
-            }
+            ItemKind::TypeAlias(_) => Some((
+                if in_body_of_type { DefKind::AssocType } else { DefKind::TypeAlias },
+                &[Ns::Types][..],
+            )),
             ItemKind::TraitAlias(..) => Some((DefKind::Trait, &[Ns::Types][..])),
             _ => None,
         };
@@ -454,7 +476,14 @@ impl Collector {
                     let active = context.active && variant.cfg.as_ref().is_none_or(|c| self.holds(krate, c));
                     let inner = Context { parent: Some(def), active, ..context };
                     let symbol = self.world.unit(unit).symbol(variant.name.name);
-                    let id = self.add_def(DefKind::Variant, symbol, item, (index as u32, u32::MAX), Vis::Public, inner);
+                    let id = self.add_def(
+                        DefKind::Variant,
+                        symbol,
+                        item,
+                        (index as u32, u32::MAX),
+                        Vis::Public,
+                        inner,
+                    );
                     self.bind(scope, symbol, Ns::Types, id);
                     self.bind(scope, symbol, Ns::Values, id);
                     let inner = Context { parent: Some(id), ..inner };
@@ -571,7 +600,13 @@ impl Collector {
     }
 
     /// Declares what an expansion defines, in the module of its invocation.
-    pub(crate) fn declare_expansion(&mut self, expansion: UnitIx, module: ModIx, parent: Option<DefId>, test: bool) {
+    pub(crate) fn declare_expansion(
+        &mut self,
+        expansion: UnitIx,
+        module: ModIx,
+        parent: Option<DefId>,
+        test: bool,
+    ) {
         let data = self.world.unit(expansion);
         let test = test || data.test;
         let active = parent.map_or(data.active, |p| self.world.def(p).active);
@@ -599,7 +634,14 @@ impl Collector {
         })
     }
 
-    fn declare_fields(&mut self, fields: &ir::Fields, item: ItemIx, variant: u32, vis: Option<Vis>, context: Context) {
+    fn declare_fields(
+        &mut self,
+        fields: &ir::Fields,
+        item: ItemIx,
+        variant: u32,
+        vis: Option<Vis>,
+        context: Context,
+    ) {
         for (index, field) in fields.all().iter().enumerate() {
             let symbol = self.world.unit(context.unit).symbol(field.name.name);
             let vis = vis.unwrap_or_else(|| self.visibility(&field.visibility, context));
@@ -652,10 +694,8 @@ impl Collector {
             ExprKind::Macro(call) => !part_items(&call.args).is_empty(),
             _ => false,
         };
-        let holders: Vec<ExprIx> = (0..facts.exprs.len() as u32)
-            .map(ExprIx)
-            .filter(|e| holds_items(&facts.expr(*e).kind))
-            .collect();
+        let holders: Vec<ExprIx> =
+            (0..facts.exprs.len() as u32).map(ExprIx).filter(|e| holds_items(&facts.expr(*e).kind)).collect();
         if holders.is_empty() {
             return;
         }

@@ -1,8 +1,9 @@
 //! The import fix-point.
 //!
 //! Every import is tried again and again until a whole round changes nothing: an import may lead through another,
-//! and a glob brings what its module gains later. Bindings that arrive in a module are handed on to the modules
-//! that glob-import it at once, so that a round is enough for a chain of globs. The number of rounds is bounded;
+//! and a glob brings what its module gains later. Bindings that arrive in a module are handed on at once to the modules
+//! that re-export it by a `pub` glob, so that a round is enough for a chain of globs; other globs are only noted, and
+//! followed by lookups. The number of rounds is bounded;
 //! reaching the bound is reported.
 
 use crate::collect::{Import, ImportKind};
@@ -77,7 +78,13 @@ fn extern_crate(world: &mut World, import: &Import, name: Symbol) -> Step {
     };
     let Some(res) = res else { return Step::default() };
     let changed = name != known::UNDERSCORE
-        && add(world, import.module, name, Ns::Types, Binding { res, vis: import.vis, glob: false, active: import.active });
+        && add(
+            world,
+            import.module,
+            name,
+            Ns::Types,
+            Binding { res, vis: import.vis, glob: false, active: import.active },
+        );
     Step { changed, found: true, done: true }
 }
 
@@ -91,7 +98,8 @@ fn named(world: &mut World, import: &Import, from: From, name: Option<Symbol>, s
         }
         for target in res.targets {
             // A module that stands in its own scope under this very name would be the import itself.
-            let binding = Binding { res: target.clone(), vis: import.vis, glob: false, active: import.active };
+            let binding =
+                Binding { res: target.clone(), vis: import.vis, glob: false, active: import.active };
             step.found = true;
             match name {
                 Some(name) => step.changed |= add(world, import.module, name, *ns, binding),
@@ -120,11 +128,24 @@ fn glob(world: &mut World, import: &Import, from: From) -> Step {
             Step { changed, found: true, done: true }
         }
         Ok(ModuleRes::Module(target, _)) => {
-            let importer = (import.module, import.vis, import.active);
-            if target == import.module || world.module(target).glob_importers.contains(&importer) {
-                return Step { changed: false, found: true, done: false };
+            let settled = Step { changed: false, found: true, done: false };
+            if target == import.module {
+                return settled;
             }
-            world.mods[target.index()].glob_importers.push(importer);
+            let importer = (import.module, import.vis, import.active);
+            let lazy = import.vis != Vis::Public;
+            if lazy {
+                let glob = (target, import.vis, import.active);
+                if world.module(import.module).globs.contains(&glob) {
+                    return settled;
+                }
+                world.mods[import.module.index()].globs.push(glob);
+            } else {
+                if world.module(target).glob_importers.contains(&importer) {
+                    return settled;
+                }
+                world.mods[target.index()].glob_importers.push(importer);
+            }
             if world.unit(world.module(target).unit).file.is_none()
                 && world.module(target).kind == ModKind::Normal
                 && world.unit(import.unit).file.is_some()
@@ -135,7 +156,8 @@ fn glob(world: &mut World, import: &Import, from: From) -> Step {
                 };
                 world.mods[import.module.index()].foreign_globs.push(path.into());
             }
-            let mut names: Vec<(Symbol, Ns)> = world.module(target).scope.keys().copied().collect();
+            let mut names: Vec<(Symbol, Ns)> =
+                if lazy { Vec::new() } else { world.module(target).scope.keys().copied().collect() };
             names.sort_unstable();
             for key in names {
                 for binding in world.module(target).scope[&key].clone() {

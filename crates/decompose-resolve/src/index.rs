@@ -60,7 +60,8 @@ impl Index {
                     // A stub may lack some of the trait's members; the impl's own are there all the same.
                     for member in members {
                         let name = world.def(*member).name;
-                        let declared = world.children(of_trait.def).iter().any(|c| world.def(*c).name == name);
+                        let declared =
+                            world.children(of_trait.def).iter().any(|c| world.def(*c).name == name);
                         if !declared && world.is_external(of_trait.def) && !world.is_external(*member) {
                             index.foreign.entry((head.clone(), name)).or_default().push((number, *member));
                         }
@@ -88,8 +89,14 @@ impl Index {
                 }
             }
         }
-        for name in [known::FN, known::FN_MUT, known::FN_ONCE, known::ASYNC_FN, known::ASYNC_FN_MUT, known::ASYNC_FN_ONCE]
-        {
+        for name in [
+            known::FN,
+            known::FN_MUT,
+            known::FN_ONCE,
+            known::ASYNC_FN,
+            known::ASYNC_FN_MUT,
+            known::ASYNC_FN_ONCE,
+        ] {
             index.fn_traits.extend(index.stub_traits.get(&name));
         }
         for (ty, name) in &sigs.derives {
@@ -160,7 +167,12 @@ impl<'a> Solver<'a> {
     pub(crate) fn is_open(&self, ty: &Ty, member: &Member) -> bool {
         let local = match ty.peeled() {
             Ty::Adt(def, _) => !self.world.is_external(*def),
-            Ty::Prim(_) | Ty::External(..) | Ty::Tuple(_) | Ty::Slice(_) | Ty::Array(_) | Ty::Function(..) => false,
+            Ty::Prim(_)
+            | Ty::External(..)
+            | Ty::Tuple(_)
+            | Ty::Slice(_)
+            | Ty::Array(_)
+            | Ty::Function(..) => false,
             _ => true,
         };
         let Some(parent) = self.world.def(member.def).parent else { return false };
@@ -279,7 +291,10 @@ impl<'a> Solver<'a> {
                 let ty = subst.apply(ty);
                 matches!(ty, Ty::Unknown | Ty::Assoc(..) | Ty::Var(_))
                     || self.world.def(bound.def).name == known::SIZED
-                    || self.bounds_of(&ty).iter().any(|b| b.def == bound.def || self.is_super(b.def, bound.def, 0))
+                    || self
+                        .bounds_of(&ty)
+                        .iter()
+                        .any(|b| b.def == bound.def || self.is_super(b.def, bound.def, 0))
                     || !self.implementations_at(&ty, bound.def, depth + 1).is_empty()
             })
         })
@@ -336,7 +351,11 @@ impl<'a> Solver<'a> {
         for member in self.world.children(bound.def) {
             let def = self.world.def(*member);
             if def.name == name && wanted(def.kind) {
-                found.push(Member { def: *member, subst: Subst::of(bound.def, bound.args.clone()), bound: true });
+                found.push(Member {
+                    def: *member,
+                    subst: Subst::of(bound.def, bound.args.clone()),
+                    bound: true,
+                });
             }
         }
         if found.len() > before {
@@ -376,13 +395,12 @@ impl<'a> Solver<'a> {
 
     /// The declaration of an associated type, in the traits that `ty` is bound by.
     fn assoc_decl(&self, ty: &Ty, of: Option<DefId>, name: Symbol) -> Option<DefId> {
-        let find = |def: DefId| {
-            self.world
-                .children(def)
-                .iter()
-                .copied()
-                .find(|c| self.world.def(*c).name == name && self.world.def(*c).kind == DefKind::AssocType)
-        };
+        let find =
+            |def: DefId| {
+                self.world.children(def).iter().copied().find(|c| {
+                    self.world.def(*c).name == name && self.world.def(*c).kind == DefKind::AssocType
+                })
+            };
         if let Some(def) = of {
             return find(def);
         }
@@ -442,8 +460,9 @@ impl<'a> Solver<'a> {
         if depth > 8 {
             return None;
         }
-        if of.is_none_or(|o| o == bound.def || (self.index.is_fn_trait(o) && self.index.is_fn_trait(bound.def)))
-            && let Some((_, value)) = bound.bindings.iter().find(|(n, _)| *n == name)
+        if of.is_none_or(|o| {
+            o == bound.def || (self.index.is_fn_trait(o) && self.index.is_fn_trait(bound.def))
+        }) && let Some((_, value)) = bound.bindings.iter().find(|(n, _)| *n == name)
         {
             let decl = self.assoc_decl(ty, Some(bound.def), name).unwrap_or(bound.def);
             return Some((decl, value.clone()));
@@ -536,9 +555,9 @@ fn has_assoc(ty: &Ty, depth: u32) -> bool {
             }
             Ty::Function(params, ret) => any(params) || has_assoc(ret, depth + 1),
             Ty::FnDef(_, subst) => subst.0.iter().any(|(_, args)| any(args)),
-            Ty::Dyn(bounds) | Ty::Opaque(bounds) => bounds
-                .iter()
-                .any(|b| any(&b.args) || b.bindings.iter().any(|(_, t)| has_assoc(t, depth + 1))),
+            Ty::Dyn(bounds) | Ty::Opaque(bounds) => {
+                bounds.iter().any(|b| any(&b.args) || b.bindings.iter().any(|(_, t)| has_assoc(t, depth + 1)))
+            }
             Ty::Unknown | Ty::Var(_) | Ty::Param(..) | Ty::Prim(_) | Ty::Never => false,
         }
 }

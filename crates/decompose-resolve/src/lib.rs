@@ -65,7 +65,12 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { features: Vec::new(), all_features: false, no_default_features: false, jobs: NonZeroUsize::MIN }
+        Self {
+            features: Vec::new(),
+            all_features: false,
+            no_default_features: false,
+            jobs: NonZeroUsize::MIN,
+        }
     }
 }
 
@@ -133,7 +138,8 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
     }
     for (def, item) in world.defs.iter().enumerate() {
         let unit = world.unit(item.unit);
-        if let (Some(file), false, Some(id)) = (unit.file, unit.expansion, item_of.get(&world::DefId(def as u32)))
+        if let (Some(file), false, Some(id)) =
+            (unit.file, unit.expansion, item_of.get(&world::DefId(def as u32)))
             && item.sub == (u32::MAX, u32::MAX)
         {
             resolved.items.insert((file, item.item), *id);
@@ -156,7 +162,9 @@ fn import_references(world: &world::World, imports: &[collect::Import], failed: 
     };
     let mut found = refs::Refs::new(place);
     for (number, import) in imports.iter().enumerate() {
-        if world.unit(import.unit).file.is_none() || import.kind == collect::ImportKind::Glob && import.path.is_empty() {
+        if world.unit(import.unit).file.is_none()
+            || import.kind == collect::ImportKind::Glob && import.path.is_empty()
+        {
             continue;
         }
         found.enter((world.unit(import.unit).expansion, world.unit(import.unit).call_name));
@@ -237,11 +245,9 @@ fn settle_associated(
             refs.enter((world.unit(pending.place.unit).expansion, world.unit(pending.place.unit).call_name));
             let ty = solver.normalize(&pending.ty);
             let target = match (&ty, pending.of) {
-                (types::Ty::Unknown, Some(of)) => world
-                    .children(of)
-                    .iter()
-                    .copied()
-                    .find(|c| world.def(*c).name == pending.name && world.def(*c).kind == world::DefKind::AssocType),
+                (types::Ty::Unknown, Some(of)) => world.children(of).iter().copied().find(|c| {
+                    world.def(*c).name == pending.name && world.def(*c).kind == world::DefKind::AssocType
+                }),
                 _ => solver.project_member(&ty, pending.of, pending.name).map(|(def, _)| def),
             };
             match target.and_then(|def| solver.declaration(def)) {
@@ -254,23 +260,15 @@ fn settle_associated(
     }
 }
 
-/// Diagnostics of lowering and of limits reached.
+/// Diagnostics of limits reached.
 fn notes(world: &world::World, files: &[output::FileMeta]) -> Vec<Diagnostic> {
     let mut all = Vec::new();
-    for (file, meta) in files.iter().enumerate() {
-        let facts = &world.units[file].facts;
-        for problem in &facts.problems {
-            all.push(
-                Diagnostic::new(problem.code, problem.message.clone())
-                    .in_file(meta.path.clone())
-                    .at(facts.line_index.position(problem.range.start)),
-            );
-        }
-    }
     for (unit, what) in &world.limits_hit {
         if let Some(file) = world.unit(*unit).file {
             let message = format!("resolution of {what} was given up at its bound");
-            all.push(Diagnostic::new(DiagnosticCode::ResolutionLimit, message).in_file(files[file].path.clone()));
+            all.push(
+                Diagnostic::new(DiagnosticCode::ResolutionLimit, message).in_file(files[file].path.clone()),
+            );
         }
     }
     all

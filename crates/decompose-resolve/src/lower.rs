@@ -50,7 +50,10 @@ impl<'a> Lowerer<'a> {
     }
 
     fn from(&self) -> From {
-        From { dollar_crate: self.world.unit(self.scope.unit).dollar_crate, ..From::module(self.scope.module) }
+        From {
+            dollar_crate: self.world.unit(self.scope.unit).dollar_crate,
+            ..From::module(self.scope.module)
+        }
     }
 
     /// Lowers a type.
@@ -91,7 +94,12 @@ impl<'a> Lowerer<'a> {
         let res = self.world.resolve_path(self.from(), &symbols, path.global, Ns::Types);
         let target = match res {
             Ok(res) if res.used == symbols.len() => {
-                self.record_targets(last.name.range, &res.targets, kind, if res.glob { Tier::Glob } else { Tier::Path });
+                self.record_targets(
+                    last.name.range,
+                    &res.targets,
+                    kind,
+                    if res.glob { Tier::Glob } else { Tier::Path },
+                );
                 res.targets.into_iter().next()
             }
             Ok(_) => None,
@@ -164,8 +172,11 @@ impl<'a> Lowerer<'a> {
         if let Some((ty, of)) = &path.qself {
             let base = self.ty(*ty);
             let of = *of as usize;
-            let trait_path =
-                Path { global: path.global, qself: None, segments: segments[..of.min(segments.len())].to_vec() };
+            let trait_path = Path {
+                global: path.global,
+                qself: None,
+                segments: segments[..of.min(segments.len())].to_vec(),
+            };
             let def = if of > 0 { self.bound(&trait_path, &base).map(|t| t.def) } else { None };
             return self.associated(base, def, &segments[of.min(segments.len())..]);
         }
@@ -186,7 +197,12 @@ impl<'a> Lowerer<'a> {
             Ok(res) => {
                 let tier = if res.glob { Tier::Glob } else { Tier::Path };
                 for (at, def) in &res.passed {
-                    self.record_targets(segments[*at].name.range, &[Res::Def(*def)], ReferenceKind::Type, tier);
+                    self.record_targets(
+                        segments[*at].name.range,
+                        &[Res::Def(*def)],
+                        ReferenceKind::Type,
+                        tier,
+                    );
                 }
                 let at = res.used.max(1) - 1;
                 self.record_targets(segments[at].name.range, &res.targets, ReferenceKind::Type, tier);
@@ -316,7 +332,13 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Records what a path's name leads to. Modules are not references.
-    pub(crate) fn record_targets(&mut self, range: TextRange, targets: &[Res], kind: ReferenceKind, tier: Tier) {
+    pub(crate) fn record_targets(
+        &mut self,
+        range: TextRange,
+        targets: &[Res],
+        kind: ReferenceKind,
+        tier: Tier,
+    ) {
         record_targets(self.world, self.refs, range, targets, kind, tier);
     }
 
@@ -422,7 +444,9 @@ pub(crate) fn item_scope(world: &World, def: DefId) -> TypeScope {
 /// Whether the generics and `Self` of `parent` are in scope in `def`: members and fields, but not nested items.
 fn carries_generics(world: &World, def: DefId, parent: DefId) -> bool {
     match world.def(def).kind {
-        DefKind::Method | DefKind::AssocConst | DefKind::AssocType | DefKind::Variant | DefKind::Field => true,
+        DefKind::Method | DefKind::AssocConst | DefKind::AssocType | DefKind::Variant | DefKind::Field => {
+            true
+        }
         _ => {
             let _ = parent;
             false

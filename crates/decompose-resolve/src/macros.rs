@@ -32,7 +32,8 @@ pub(crate) fn resolve_macro(
         && res.used == path.len()
         && let Some(Res::Def(def)) = res.first()
     {
-        return (world.def(*def).kind == DefKind::Macro || world.def(*def).kind == DefKind::Fn).then_some(*def);
+        return (world.def(*def).kind == DefKind::Macro || world.def(*def).kind == DefKind::Fn)
+            .then_some(*def);
     }
     None
 }

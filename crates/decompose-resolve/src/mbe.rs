@@ -352,14 +352,20 @@ impl Matcher {
         while at < trees.len() {
             let mut start = at;
             if !rounds.is_empty() {
-                if once || !separator.iter().enumerate().all(|(i, s)| trees.get(at + i).is_some_and(|t| same(s, &t.kind))) {
+                if once
+                    || !separator
+                        .iter()
+                        .enumerate()
+                        .all(|(i, s)| trees.get(at + i).is_some_and(|t| same(s, &t.kind)))
+                {
                     break;
                 }
                 start += separator.len();
             }
             // Where the rest begins with a token that stands here, an unseparated repetition ends.
             if separator.is_empty()
-                && let (Some(Pattern::Token(wanted)), false) = (rest.first(), matches!(inner.first(), Some(Pattern::Token(_))))
+                && let (Some(Pattern::Token(wanted)), false) =
+                    (rest.first(), matches!(inner.first(), Some(Pattern::Token(_))))
                 && same(wanted, &trees[at].kind)
             {
                 break;
@@ -420,7 +426,9 @@ fn fragment(kind: &str, trees: &[Tree]) -> Option<(usize, bool)> {
             first.map(|_| (taken, false))
         }
         "ident" => one(matches!(first.map(|t| &t.kind), Some(Kind::Ident(word)) if &**word != "_")),
-        "lifetime" => one(matches!(first.map(|t| &t.kind), Some(Kind::Other(text)) if text.starts_with('\''))),
+        "lifetime" => {
+            one(matches!(first.map(|t| &t.kind), Some(Kind::Other(text)) if text.starts_with('\'')))
+        }
         "literal" => match first.map(|t| &t.kind) {
             Some(Kind::Other(_)) => Some((1, false)),
             Some(Kind::Ident(word)) if matches!(&**word, "true" | "false") => Some((1, false)),
@@ -441,7 +449,11 @@ fn fragment(kind: &str, trees: &[Tree]) -> Option<(usize, bool)> {
         "meta" => parsed(trees, Fragment::Meta, &[]).map(|n| (n, false)),
         "vis" => {
             let looks = matches!(first.map(|t| &t.kind), Some(Kind::Ident(word)) if matches!(&**word, "pub" | "crate"));
-            if looks { parsed(trees, Fragment::Visibility, &[]).map(|n| (n, false)) } else { Some((0, false)) }
+            if looks {
+                parsed(trees, Fragment::Visibility, &[]).map(|n| (n, false))
+            } else {
+                Some((0, false))
+            }
         }
         _ => None,
     }
@@ -461,7 +473,8 @@ fn parsed(trees: &[Tree], fragment: Fragment, ends: &[char]) -> Option<usize> {
         let mut end = 0;
         // A few tries: commas may stand inside closures and generic arguments.
         for _ in 0..4 {
-            let next = trees[end..].iter().position(|t| matches!(t.kind, Kind::Punct(c, _) if ends.contains(&c)));
+            let next =
+                trees[end..].iter().position(|t| matches!(t.kind, Kind::Punct(c, _) if ends.contains(&c)));
             let Some(next) = next else { break };
             let candidate = &trees[..end + next];
             if let Some(taken) = whole(candidate, fragment)
@@ -593,7 +606,11 @@ mod tests {
 
     #[test]
     fn fragments_take_what_a_parser_takes() {
-        check("($t:ty, $v:vis $i:ident) => { $v struct $i($t); };", "Vec<(A, B)>, pub(crate) C", Some("pub(crate) struct C(Vec<(A,B)>);"));
+        check(
+            "($t:ty, $v:vis $i:ident) => { $v struct $i($t); };",
+            "Vec<(A, B)>, pub(crate) C",
+            Some("pub(crate) struct C(Vec<(A,B)>);"),
+        );
         check("($t:ty, $v:vis $i:ident) => { $v struct $i($t); };", "A, C", Some("struct C(A);"));
         check("($($p:pat => $e:expr),+) => { $($e),+ };", "A | B => |x, y| x, C => 1", Some("(|x,y|x), 1"));
         check("($($rest:tt)*) => { f($($rest)*) };", "a :: b, { c }", Some("f(a::b, {c})"));

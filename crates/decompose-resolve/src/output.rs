@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use decompose_model::{
-    BlindSpot, Code, Crate, CrateId, Diagnostic, File, FileId, Item, ItemId, ItemKind as ModelKind, Module, ModuleId,
-    Parameter, Position, Project, Receiver, Reference, ReferenceKind, Signature, TextRange, TypeShape, Unresolved,
-    Visibility,
+    BlindSpot, Code, Crate, CrateId, Diagnostic, File, FileId, Item, ItemId, ItemKind as ModelKind, Module,
+    ModuleId, Parameter, Position, Project, Receiver, Reference, ReferenceKind, Signature, TextRange,
+    TypeShape, Unresolved, Visibility,
 };
 use decompose_syntax::ir::{self, ItemKind};
 use rustc_hash::FxHashMap;
@@ -20,7 +20,16 @@ use crate::world::*;
 
 /// Type names whose values can change behind a shared reference.
 const INTERIOR: &[&str] = &[
-    "ArcSwap", "Cell", "DashMap", "DashSet", "LocalKey", "Mutex", "OnceCell", "OnceLock", "RefCell", "RwLock",
+    "ArcSwap",
+    "Cell",
+    "DashMap",
+    "DashSet",
+    "LocalKey",
+    "Mutex",
+    "OnceCell",
+    "OnceLock",
+    "RefCell",
+    "RwLock",
     "UnsafeCell",
 ];
 
@@ -134,7 +143,8 @@ impl<'a> Builder<'a> {
                 continue;
             }
             let ix = ModIx(index as u32);
-            let start = if self.is_inline(ix) { self.mod_item(ix).map_or(0, |i| i.range.start + 1) } else { 0 };
+            let start =
+                if self.is_inline(ix) { self.mod_item(ix).map_or(0, |i| i.range.start + 1) } else { 0 };
             order.push((file, start, ix));
         }
         order.sort_unstable();
@@ -343,7 +353,9 @@ impl<'a> Builder<'a> {
             Vis::In(module) => {
                 let module = self.world.normal_module(module);
                 let data = self.world.module(module);
-                if module == self.world.krate(data.krate).root && module != self.world.normal_module(def.module) {
+                if module == self.world.krate(data.krate).root
+                    && module != self.world.normal_module(def.module)
+                {
                     Visibility::Crate
                 } else if module == self.world.normal_module(def.module) {
                     Visibility::Private
@@ -466,7 +478,9 @@ impl<'a> Builder<'a> {
         }
         all.sort_by_key(|r| (r.file, r.range.start, r.to, r.kind, r.tier));
         all.dedup_by_key(|r| (r.file, r.range.start, r.to, r.kind == ReferenceKind::Dispatch));
-        unresolved.sort_by(|a, b| (a.file, a.position, &a.name, a.reason).cmp(&(b.file, b.position, &b.name, b.reason)));
+        unresolved.sort_by(|a, b| {
+            (a.file, a.position, &a.name, a.reason).cmp(&(b.file, b.position, &b.name, b.reason))
+        });
         unresolved.dedup_by(|a, b| a.file == b.file && a.position == b.position && a.name == b.name);
         self.code.references = all;
         self.code.unresolved = unresolved;
@@ -499,7 +513,11 @@ impl<'a> Builder<'a> {
             }
         }
         self.code.blind_spots.sort_by(|a, b| {
-            (std::cmp::Reverse(a.size), a.file, a.range.start).cmp(&(std::cmp::Reverse(b.size), b.file, b.range.start))
+            (std::cmp::Reverse(a.size), a.file, a.range.start).cmp(&(
+                std::cmp::Reverse(b.size),
+                b.file,
+                b.range.start,
+            ))
         });
     }
 }
@@ -555,7 +573,12 @@ fn derives(unit: &Unit, item: &ir::Item, kind: DefKind) -> Vec<String> {
     let mut found = Vec::new();
     for attr in &item.attrs {
         if let ir::AttrKind::Derive(paths) = &attr.kind {
-            found.extend(paths.iter().filter_map(|p| p.segments.last()).map(|s| unit.facts.name(s.name.name).to_string()));
+            found.extend(
+                paths
+                    .iter()
+                    .filter_map(|p| p.segments.last())
+                    .map(|s| unit.facts.name(s.name.name).to_string()),
+            );
         }
     }
     found
@@ -607,7 +630,9 @@ fn crates_of_files(world: &World, files: usize) -> Vec<Vec<KrateIx>> {
                 .filter(|((_, ns), _)| *ns == Ns::Types)
                 .flat_map(|(_, list)| list)
                 .filter_map(|b| match &b.res {
-                    Res::Def(def) if world.def(*def).kind == DefKind::Mod => world.def_mods.get(def).copied().map(|m| (*def, m)),
+                    Res::Def(def) if world.def(*def).kind == DefKind::Mod => {
+                        world.def_mods.get(def).copied().map(|m| (*def, m))
+                    }
                     _ => None,
                 })
                 .filter(|(def, _)| world.def(*def).module == module)

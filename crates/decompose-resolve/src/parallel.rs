@@ -7,7 +7,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const STACK: usize = 256 << 20;
 
 /// Applies `work` to every input; the result does not depend on `jobs`.
-pub(crate) fn map<T: Sync, R: Send>(jobs: usize, inputs: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map<T: Sync, R: Send>(
+    jobs: usize,
+    inputs: &[T],
+    work: impl Fn(usize, &T) -> R + Sync,
+) -> Vec<R> {
     let next = AtomicUsize::new(0);
     let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(inputs.len()));
     let worker = || {

@@ -49,7 +49,13 @@ impl From {
 
 impl World {
     /// Follows `path`. `Err` gives the index of the segment that was not found.
-    pub(crate) fn resolve_path(&self, from: From, path: &[Symbol], global: bool, ns: Ns) -> Result<PathRes, usize> {
+    pub(crate) fn resolve_path(
+        &self,
+        from: From,
+        path: &[Symbol],
+        global: bool,
+        ns: Ns,
+    ) -> Result<PathRes, usize> {
         let Some(first) = path.first().copied() else {
             // `use *`, `use {a, b}` of edition 2015: the root.
             let root = self.krate(self.module(from.module).krate).root;
@@ -107,7 +113,12 @@ impl World {
                 (None, Some(Res::External(text))) => {
                     let rest: Vec<&str> = path[used..].iter().map(|s| self.names.text(*s)).collect();
                     let whole = format!("{text}::{}", rest.join("::"));
-                    return Ok(PathRes { targets: vec![Res::External(whole.into())], used: path.len(), glob, passed });
+                    return Ok(PathRes {
+                        targets: vec![Res::External(whole.into())],
+                        used: path.len(),
+                        glob,
+                        passed,
+                    });
                 }
                 (None, Some(Res::Def(def))) => match self.def_mods.get(def) {
                     Some(scope) => {
@@ -148,7 +159,12 @@ impl World {
     }
 
     /// The module that a path of modules names (`crate`, `super::a`), for imports.
-    pub(crate) fn resolve_module(&self, from: From, path: &[Symbol], global: bool) -> Result<ModuleRes, usize> {
+    pub(crate) fn resolve_module(
+        &self,
+        from: From,
+        path: &[Symbol],
+        global: bool,
+    ) -> Result<ModuleRes, usize> {
         let normal = self.normal_module(from.module);
         let krate = self.module(from.module).krate;
         let root = self.krate(krate).root;
@@ -179,11 +195,22 @@ impl World {
         }
     }
 
-    /// A name in one scope, as seen from `from`.
+    /// A name in one scope, as seen from `from`, and whether a glob was passed.
     pub(crate) fn lookup(&self, scope: ModIx, name: Symbol, ns: Ns, from: ModIx) -> Option<(Vec<Res>, bool)> {
-        let bindings = self.module(scope).scope.get(&(name, ns))?;
+        self.lookup_in(scope, name, ns, from, &mut Vec::new())
+    }
+
+    fn lookup_in(
+        &self,
+        scope: ModIx,
+        name: Symbol,
+        ns: Ns,
+        from: ModIx,
+        passed: &mut Vec<ModIx>,
+    ) -> Option<(Vec<Res>, bool)> {
+        let data = self.module(scope);
         let mut best: Option<(u8, Vec<Res>, bool)> = None;
-        for binding in bindings {
+        for binding in data.scope.get(&(name, ns)).into_iter().flatten() {
             let rank = u8::from(matches!(binding.res, Res::External(_)))
                 + 2 * u8::from(!binding.active)
                 + 4 * u8::from(binding.glob)
@@ -198,7 +225,47 @@ impl World {
                 _ => best = Some((rank, vec![binding.res.clone()], binding.glob)),
             }
         }
+        // What is visible and written here comes before what a glob brings.
+        if data.globs.is_empty()
+            || best.as_ref().is_some_and(|(rank, ..)| *rank < 4)
+            || passed.contains(&scope)
+        {
+            return best.map(|(_, list, glob)| (list, glob));
+        }
+        passed.push(scope);
+        for wanted_active in [true, false] {
+            let mut brought: Vec<Res> = Vec::new();
+            for (target, vis, active) in &data.globs {
+                if *active == wanted_active
+                    && self.is_visible(*vis, from)
+                    && let Some((list, _)) = self.lookup_in(*target, name, ns, from, passed)
+                {
+                    brought.extend(list.into_iter().filter(|res| !brought.contains(res)).collect::<Vec<_>>());
+                }
+            }
+            if brought.iter().any(|res| matches!(res, Res::Def(_))) {
+                brought.retain(|res| matches!(res, Res::Def(_)));
+            }
+            if !brought.is_empty() && best.as_ref().is_none_or(|(rank, ..)| *rank >= 8) {
+                return Some((brought, true));
+            }
+        }
         best.map(|(_, list, glob)| (list, glob))
+    }
+
+    /// Whether a module's scope holds a definition under any name.
+    pub(crate) fn holds(&self, scope: ModIx, wanted: &Res, passed: &mut Vec<ModIx>) -> bool {
+        if passed.contains(&scope) {
+            return false;
+        }
+        passed.push(scope);
+        let data = self.module(scope);
+        data.anonymous.contains(wanted)
+            || data
+                .scope
+                .iter()
+                .any(|((_, ns), list)| *ns == Ns::Types && list.iter().any(|b| b.res == *wanted))
+            || data.globs.iter().any(|(target, ..)| self.holds(*target, wanted, passed))
     }
 
     /// A name as code in `from` sees it: blocks outwards, the module, the extern prelude, the std prelude.

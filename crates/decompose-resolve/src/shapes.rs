@@ -99,7 +99,8 @@ impl Shapes<'_> {
             shape.closure |= self.closures.contains(first);
             return;
         }
-        if let Ok(res) = self.world.resolve_path(From::module(self.scope.module), &symbols, path.global, Ns::Types)
+        if let Ok(res) =
+            self.world.resolve_path(From::module(self.scope.module), &symbols, path.global, Ns::Types)
             && let Some(target) = res.first()
         {
             self.target(target, shape);
@@ -129,12 +130,8 @@ pub(crate) fn closure_params(unit: &Unit, generics: &ir::Generics) -> Vec<Symbol
     let has_fn = |bounds: &[Bound]| {
         bounds.iter().any(|b| b.path.segments.last().is_some_and(|s| is_fn_trait(unit.symbol(s.name.name))))
     };
-    let mut found: Vec<Symbol> = generics
-        .params
-        .iter()
-        .filter(|p| has_fn(&p.bounds))
-        .map(|p| unit.symbol(p.name.name))
-        .collect();
+    let mut found: Vec<Symbol> =
+        generics.params.iter().filter(|p| has_fn(&p.bounds)).map(|p| unit.symbol(p.name.name)).collect();
     for (ty, bounds) in &generics.predicates {
         if has_fn(bounds)
             && let TypeKind::Path(path) = &unit.facts.ty(*ty).kind

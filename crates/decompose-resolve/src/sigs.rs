@@ -67,7 +67,8 @@ pub(crate) fn signatures(world: &World, jobs: usize) -> (Sigs, Vec<Refs>) {
         let def = DefId(index);
         by_unit[world.def(def).unit.index()].push(def);
     }
-    let results = crate::parallel::map(jobs, &by_unit, |index, defs| unit_sigs(world, UnitIx(index as u32), defs));
+    let results =
+        crate::parallel::map(jobs, &by_unit, |index, defs| unit_sigs(world, UnitIx(index as u32), defs));
     let mut all = Sigs::default();
     let mut refs = Vec::new();
     for result in results {
@@ -179,7 +180,13 @@ impl UnitSigs {
                     .and_then(|path| lowerer.trait_path(path, &self_ty, ReferenceKind::Implements));
                 let foreign_trait = i.of_trait.is_some() && of_trait.is_none();
                 if !i.negative {
-                    self.sigs.impls.push(ImplHeader { def: id, self_ty, of_trait, foreign_trait, active: def.active });
+                    self.sigs.impls.push(ImplHeader {
+                        def: id,
+                        self_ty,
+                        of_trait,
+                        foreign_trait,
+                        active: def.active,
+                    });
                 }
             }
             _ => {}
@@ -223,7 +230,14 @@ impl UnitSigs {
                     && res.used == symbols.len()
                 {
                     let kind = ReferenceKind::Macro;
-                    crate::lower::record_targets(world, &mut self.refs, last.name.range, &res.targets, kind, Tier::Path);
+                    crate::lower::record_targets(
+                        world,
+                        &mut self.refs,
+                        last.name.range,
+                        &res.targets,
+                        kind,
+                        Tier::Path,
+                    );
                 }
             }
         }

@@ -21,7 +21,9 @@ fn resolved_with(fixture: &str, jobs: usize) -> Resolved {
     let fixture = Fixture::parse(fixture);
     let jobs = NonZeroUsize::new(jobs).unwrap();
     let tree = decompose_syntax::tree::load(&fixture.project, &fixture.source, jobs);
-    decompose_syntax::on_big_stack(|| resolve(&fixture.project, tree, &Options { jobs, ..Options::default() }))
+    decompose_syntax::on_big_stack(|| {
+        resolve(&fixture.project, tree, &Options { jobs, ..Options::default() })
+    })
 }
 
 /// The references on the lines that end in `// ?`, as `target kind tier`, and `?name reason` for unresolved ones.
@@ -35,7 +37,12 @@ fn marked(fixture: &str, code: &Code) -> String {
             let mut found: Vec<(u32, String)> = Vec::new();
             for r in code.references.iter().filter(|r| r.file.index() == file && here(r.position)) {
                 let implicit = if r.implicit { " implicit" } else { "" };
-                let text = format!("{} {} {}{implicit}", code.items[r.to.index()].path, r.kind.name(), r.tier.name());
+                let text = format!(
+                    "{} {} {}{implicit}",
+                    code.items[r.to.index()].path,
+                    r.kind.name(),
+                    r.tier.name()
+                );
                 found.push((r.position.column, text));
             }
             for u in code.unresolved.iter().filter(|u| u.file.index() == file && here(u.position)) {
@@ -54,7 +61,8 @@ fn marked(fixture: &str, code: &Code) -> String {
 fn check(fixture: &str, expected: &str) {
     let resolved = resolved(fixture);
     let found = marked(fixture, &resolved.code);
-    let tidy = |text: &str| text.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n");
+    let tidy =
+        |text: &str| text.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n");
     assert!(tidy(&found) == tidy(expected), "found:\n{found}\n");
 }
 

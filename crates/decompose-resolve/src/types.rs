@@ -196,9 +196,7 @@ impl Ty {
             Ty::Slice(inner) => Ty::Slice(Arc::new(inner.map_bounded(f, depth))),
             Ty::Array(inner) => Ty::Array(Arc::new(inner.map_bounded(f, depth))),
             Ty::Tuple(parts) => Ty::Tuple(list(parts, f)),
-            Ty::Function(params, ret) => {
-                Ty::Function(list(params, f), Arc::new(ret.map_bounded(f, depth)))
-            }
+            Ty::Function(params, ret) => Ty::Function(list(params, f), Arc::new(ret.map_bounded(f, depth))),
             Ty::FnDef(def, subst) => {
                 let entries = subst.0.iter().map(|(owner, args)| (*owner, list(args, f))).collect();
                 Ty::FnDef(*def, Subst(entries))

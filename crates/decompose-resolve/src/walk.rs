@@ -1,6 +1,8 @@
 //! The children of an expression, for walks that need no types.
 
-use decompose_syntax::ir::{Block, ExprIx, ExprKind, FileFacts, MacroArgs, MacroCall, MacroPart, PatIx, PatKind, Stmt};
+use decompose_syntax::ir::{
+    Block, ExprIx, ExprKind, FileFacts, MacroArgs, MacroCall, MacroPart, PatIx, PatKind, Stmt,
+};
 
 /// Calls `visit` with each direct child expression of `expr`, in source order. Patterns' literals are included,
 /// bodies of nested items are not.

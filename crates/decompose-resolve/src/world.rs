@@ -141,8 +141,11 @@ pub(crate) struct Mod {
     pub(crate) scope: FxHashMap<(Symbol, Ns), Vec<Binding>>,
     /// Glob imports of something outside the workspace that no stub describes.
     pub(crate) foreign_globs: Vec<Arc<str>>,
-    /// Modules that glob-import this one, and with what visibility.
+    /// Modules that re-export all of this one with `pub use`, and whether their `cfg` holds: they hold copies.
     pub(crate) glob_importers: Vec<(ModIx, Vis, bool)>,
+    /// Modules whose names are seen here by a glob that is not `pub`, looked up when asked for: copies would be
+    /// quadratic where every file begins with `use super::*`.
+    pub(crate) globs: Vec<(ModIx, Vis, bool)>,
     /// Traits imported as `_`.
     pub(crate) anonymous: Vec<Res>,
     pub(crate) test: bool,
@@ -289,7 +292,10 @@ impl World {
         let mut parent = def.parent;
         while let Some(p) = parent {
             let d = self.def(p);
-            if matches!(d.kind, DefKind::Enum | DefKind::Struct | DefKind::Trait | DefKind::Variant | DefKind::Union) {
+            if matches!(
+                d.kind,
+                DefKind::Enum | DefKind::Struct | DefKind::Trait | DefKind::Variant | DefKind::Union
+            ) {
                 parts.push(self.names.text(d.name));
             }
             parent = d.parent;

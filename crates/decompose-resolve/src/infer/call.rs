@@ -16,7 +16,13 @@ const METHODS: fn(DefKind) -> bool = |kind| kind == DefKind::Method;
 
 impl Infer<'_> {
     /// `callee(args)`.
-    pub(super) fn call(&mut self, expr: ExprIx, callee: ExprIx, args: &[ExprIx], expected: Option<&Ty>) -> Ty {
+    pub(super) fn call(
+        &mut self,
+        expr: ExprIx,
+        callee: ExprIx,
+        args: &[ExprIx],
+        expected: Option<&Ty>,
+    ) -> Ty {
         let callee_ty = match &self.facts().expr(callee).kind {
             ExprKind::Path(path) => {
                 let ty = self.path_value(path, ReferenceKind::Call);
@@ -86,7 +92,10 @@ impl Infer<'_> {
         let fits: Vec<Member> = ambiguous
             .members
             .iter()
-            .filter(|m| self.params_fit(m, &types) && (ambiguous.members.len() > 1 || types.iter().all(|t| t.head().is_some())))
+            .filter(|m| {
+                self.params_fit(m, &types)
+                    && (ambiguous.members.len() > 1 || types.iter().all(|t| t.head().is_some()))
+            })
             .cloned()
             .collect();
         match fits.as_slice() {
@@ -130,7 +139,8 @@ impl Infer<'_> {
 
     fn params_fit(&self, member: &Member, types: &[Ty]) -> bool {
         let Some(sig) = self.solver.sigs.fns.get(&member.def) else { return false };
-        let params: Vec<Ty> = sig.receiver.iter().chain(&sig.params).map(|p| self.normalize(&member.subst.apply(p))).collect();
+        let params: Vec<Ty> =
+            sig.receiver.iter().chain(&sig.params).map(|p| self.normalize(&member.subst.apply(p))).collect();
         params.len() == types.len()
             && params.iter().zip(types).all(|(p, t)| {
                 // A parameter of the method itself takes anything.
@@ -154,7 +164,8 @@ impl Infer<'_> {
             Ty::Param(..) | Ty::Dyn(_) | Ty::Opaque(_) | Ty::Assoc(..) => {
                 let bounds = self.solver.bounds_of(ty);
                 let (params, ret) = self.fn_bound(&bounds)?;
-                let ret = if bounds.iter().any(|b| self.is_async_fn_trait(b)) { self.future_of(ret) } else { ret };
+                let ret =
+                    if bounds.iter().any(|b| self.is_async_fn_trait(b)) { self.future_of(ret) } else { ret };
                 let ret = self.open(&ret);
                 Some((params.to_vec(), ret))
             }
@@ -399,7 +410,9 @@ impl Infer<'_> {
             Found::Pending => {
                 let types = self.args(args, &[]);
                 let result = match self.foreign_path(&receiver_ty) {
-                    Some(path) => self.fresh_foreign(format!("{path}::{}", self.world.names.text(symbol)).into()),
+                    Some(path) => {
+                        self.fresh_foreign(format!("{path}::{}", self.world.names.text(symbol)).into())
+                    }
                     None => self.fresh(),
                 };
                 self.calls.push(PendingCall {
@@ -550,12 +563,10 @@ impl Infer<'_> {
         let wanted = Res::Def(of_trait);
         let mut module = Some(self.scope.module);
         while let Some(at) = module {
-            let data = self.world.module(at);
-            if data.anonymous.contains(&wanted)
-                || data.scope.iter().any(|((_, ns), list)| *ns == Ns::Types && list.iter().any(|b| b.res == wanted))
-            {
+            if self.world.holds(at, &wanted, &mut Vec::new()) {
                 return true;
             }
+            let data = self.world.module(at);
             module = if data.kind == ModKind::Normal { None } else { data.parent };
         }
         self.world.prelude.is_some_and(|p| {
@@ -677,7 +688,9 @@ impl Infer<'_> {
                     outside |= self.world.is_external(*def);
                 }
                 Ty::Tuple(parts) => {
-                    if let Some(part) = self.world.names.text(name).parse::<usize>().ok().and_then(|i| parts.get(i)) {
+                    if let Some(part) =
+                        self.world.names.text(name).parse::<usize>().ok().and_then(|i| parts.get(i))
+                    {
                         self.refs.outside();
                         return FieldFound::Ty(part.clone());
                     }
@@ -717,7 +730,9 @@ impl Infer<'_> {
 
     /// The type of the items that a `for` loop sees.
     pub(super) fn iterated(&mut self, ty: &Ty) -> Ty {
-        let Some(into_iterator) = self.solver.index.stub_trait(known::INTO_ITERATOR) else { return self.fresh() };
+        let Some(into_iterator) = self.solver.index.stub_trait(known::INTO_ITERATOR) else {
+            return self.fresh();
+        };
         let result = self.fresh_from(ty);
         let ty = self.deep(ty);
         let bindings = Arc::from([(known::ITEM, result.clone())]);
@@ -756,9 +771,30 @@ impl Infer<'_> {
 
 /// Methods that call their closure once per element.
 const LOOP_ADAPTERS: &[&str] = &[
-    "map", "for_each", "try_for_each", "filter_map", "flat_map", "filter", "fold", "try_fold", "any", "all", "find",
-    "find_map", "position", "retain", "then", "for_each_concurrent", "buffer_unordered", "map_while", "scan",
-    "inspect", "partition", "sort_by_key", "max_by_key", "min_by_key",
+    "map",
+    "for_each",
+    "try_for_each",
+    "filter_map",
+    "flat_map",
+    "filter",
+    "fold",
+    "try_fold",
+    "any",
+    "all",
+    "find",
+    "find_map",
+    "position",
+    "retain",
+    "then",
+    "for_each_concurrent",
+    "buffer_unordered",
+    "map_while",
+    "scan",
+    "inspect",
+    "partition",
+    "sort_by_key",
+    "max_by_key",
+    "min_by_key",
 ];
 
 /// What a method lookup gives.

@@ -410,7 +410,9 @@ impl Infer<'_> {
         let right = self.deep(right);
         let (l, r) = (left.peeled(), right.peeled());
         match (l, r) {
-            (Ty::Prim(Prim::AnyInt | Prim::AnyFloat), Ty::Prim(_)) if symbol != '<' && symbol != '>' => r.clone(),
+            (Ty::Prim(Prim::AnyInt | Prim::AnyFloat), Ty::Prim(_)) if symbol != '<' && symbol != '>' => {
+                r.clone()
+            }
             (Ty::Prim(_), Ty::Prim(_)) => l.clone(),
             (Ty::Prim(_), Ty::Var(_)) if is_integer(l) => l.clone(),
             _ => {

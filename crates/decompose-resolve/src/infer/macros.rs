@@ -27,6 +27,8 @@ enum Gives {
     Joined,
     /// The type of the first branch.
     Branch,
+    /// A boolean, its arguments being no code.
+    Configured,
 }
 
 const MACROS: &[(&str, Gives)] = &[
@@ -34,6 +36,7 @@ const MACROS: &[(&str, Gives)] = &[
     ("assert_eq", Gives::Unit),
     ("assert_ne", Gives::Unit),
     ("bail", Gives::Never),
+    ("cfg", Gives::Configured),
     ("column", Gives::Integer),
     ("concat", Gives::Str),
     ("dbg", Gives::First),
@@ -80,17 +83,17 @@ impl Infer<'_> {
         if let Some(scope) = scope {
             self.scope.module = scope;
         }
+        let name = call.path.segments.last().map(|last| self.world.names.text(self.symbol(last.name.name)));
+        let known =
+            name.filter(|_| !own).and_then(|name| MACROS.binary_search_by_key(&name, |(n, _)| n).ok());
+        let gives = known.map(|row| MACROS[row].1);
+        if let Some(Gives::Configured) = gives {
+            self.scope.module = around;
+            return Ty::Prim(Prim::Bool);
+        }
         let types = self.macro_parts(&call.args);
         self.scope.module = around;
-        let Some(last) = call.path.segments.last() else { return Ty::Unknown };
-        if own {
-            return Ty::Unknown;
-        }
-        let name = self.world.names.text(self.symbol(last.name.name));
-        match MACROS.binary_search_by_key(&name, |(n, _)| n) {
-            Ok(found) => self.macro_type(MACROS[found].1, call, &types),
-            Err(_) => Ty::Unknown,
-        }
+        gives.map_or(Ty::Unknown, |gives| self.macro_type(gives, call, &types))
     }
 
     /// Records the macro's definition; whether it is one of the workspace.
@@ -177,6 +180,7 @@ impl Infer<'_> {
                 let awaited: Vec<Ty> = types.iter().map(|t| self.awaited(t)).collect();
                 Ty::Tuple(awaited.into())
             }
+            Gives::Configured => Ty::Prim(Prim::Bool),
             Gives::Branch => types.first().cloned().unwrap_or(Ty::Unknown),
         }
     }

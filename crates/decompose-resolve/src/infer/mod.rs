@@ -211,7 +211,8 @@ impl<'a> Infer<'a> {
         for field in std::mem::take(&mut self.fields) {
             let place = std::mem::replace(&mut self.refs.place, field.place);
             let outside = self.foreign_path(&field.base).is_some();
-            let reason = if outside { UnresolvedReason::ReceiverOutside } else { UnresolvedReason::FieldUnknown };
+            let reason =
+                if outside { UnresolvedReason::ReceiverOutside } else { UnresolvedReason::FieldUnknown };
             self.refs.fail(field.range, field.name, reason);
             self.refs.place = place;
         }
@@ -336,7 +337,11 @@ impl<'a> Infer<'a> {
             }
             (concrete, Ty::Opaque(bounds)) | (Ty::Opaque(bounds), concrete) => {
                 for bound in bounds.iter() {
-                    self.obligations.push(Obligation { ty: concrete.clone(), bound: bound.clone(), depth: 1 });
+                    self.obligations.push(Obligation {
+                        ty: concrete.clone(),
+                        bound: bound.clone(),
+                        depth: 1,
+                    });
                 }
             }
             _ => {}
@@ -353,7 +358,11 @@ impl<'a> Infer<'a> {
     fn fn_bound(&self, bounds: &[TraitRef]) -> Option<(Args, Ty)> {
         bounds.iter().find(|b| self.solver.index.is_fn_trait(b.def)).and_then(|b| {
             let Some(Ty::Tuple(params)) = b.args.get(1) else { return None };
-            let ret = b.bindings.iter().find(|(n, _)| *n == known::OUTPUT).map_or_else(Ty::unit, |(_, t)| t.clone());
+            let ret = b
+                .bindings
+                .iter()
+                .find(|(n, _)| *n == known::OUTPUT)
+                .map_or_else(Ty::unit, |(_, t)| t.clone());
             Some((params.clone(), ret))
         })
     }

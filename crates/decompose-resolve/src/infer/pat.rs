@@ -84,7 +84,9 @@ impl Infer<'_> {
                 };
                 for part in parts {
                     let rest = match &facts.pat(*part).kind {
-                        PatKind::Ident { sub: Some(sub), .. } => matches!(facts.pat(*sub).kind, PatKind::Rest),
+                        PatKind::Ident { sub: Some(sub), .. } => {
+                            matches!(facts.pat(*sub).kind, PatKind::Rest)
+                        }
                         _ => false,
                     };
                     let part_ty = if rest { Ty::Slice(element.clone().into()) } else { element.clone() };
@@ -143,7 +145,9 @@ impl Infer<'_> {
         range: decompose_model::TextRange,
         ty: &Ty,
     ) -> bool {
-        let Ok(res) = self.world.resolve_path(self.from(), &[symbol], false, Ns::Values) else { return false };
+        let Ok(res) = self.world.resolve_path(self.from(), &[symbol], false, Ns::Values) else {
+            return false;
+        };
         let Some(Res::Def(def)) = res.first() else { return false };
         let def = *def;
         let constant = match self.world.def(def).kind {

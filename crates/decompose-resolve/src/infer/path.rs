@@ -51,7 +51,14 @@ impl Infer<'_> {
                 let tier = if res.glob { Tier::Glob } else { Tier::Path };
                 for (at, def) in &res.passed {
                     let range = segments[*at].name.range;
-                    record_targets(self.world, &mut self.refs, range, &[Res::Def(*def)], ReferenceKind::Type, tier);
+                    record_targets(
+                        self.world,
+                        &mut self.refs,
+                        range,
+                        &[Res::Def(*def)],
+                        ReferenceKind::Type,
+                        tier,
+                    );
                 }
                 let at = res.used.max(1) - 1;
                 let last = res.used == segments.len();
@@ -207,8 +214,7 @@ impl Infer<'_> {
         let Some((last, between)) = segments.split_last() else { return base };
         let mut ty = base;
         if !between.is_empty() {
-            let lowered =
-                Lowerer::new(self.world, &self.scope, &mut self.refs).associated(ty, None, between);
+            let lowered = Lowerer::new(self.world, &self.scope, &mut self.refs).associated(ty, None, between);
             ty = self.holes(&lowered);
         }
         let ty = self.deep(&ty);
@@ -347,7 +353,9 @@ impl Infer<'_> {
                         continue;
                     }
                     let args: Vec<Ty> = (0..count)
-                        .map(|_| if owner == def { written.next() } else { None }.unwrap_or_else(|| self.fresh()))
+                        .map(|_| {
+                            if owner == def { written.next() } else { None }.unwrap_or_else(|| self.fresh())
+                        })
                         .collect();
                     subst = subst.with(owner, args.into());
                 }
@@ -368,7 +376,8 @@ impl Infer<'_> {
                     let var = self.fresh();
                     args.push(var);
                 }
-                let args: Args = args.iter().map(|a| if a.is_unknown() { self.fresh() } else { a.clone() }).collect();
+                let args: Args =
+                    args.iter().map(|a| if a.is_unknown() { self.fresh() } else { a.clone() }).collect();
                 let subst = Subst::of(adt, args.clone());
                 let ty = Ty::Adt(adt, args);
                 let item = world.unit(data.unit).facts.item(data.item);
@@ -395,7 +404,12 @@ impl Infer<'_> {
     }
 
     /// The struct or variant that a literal or pattern names, with arguments that fit `ty`.
-    pub(super) fn struct_path(&mut self, path: &Path, kind: ReferenceKind, ty: Option<&Ty>) -> (Option<DefId>, Subst) {
+    pub(super) fn struct_path(
+        &mut self,
+        path: &Path,
+        kind: ReferenceKind,
+        ty: Option<&Ty>,
+    ) -> (Option<DefId>, Subst) {
         let (def, adt) = self.struct_target(path, kind);
         let Some(adt_ty) = adt else { return (None, Subst::default()) };
         let adt_ty = self.holes(&adt_ty);
@@ -419,7 +433,14 @@ impl Infer<'_> {
                 let tier = if res.glob { Tier::Glob } else { Tier::Path };
                 for (at, def) in &res.passed {
                     let range = segments[*at].name.range;
-                    record_targets(self.world, &mut self.refs, range, &[Res::Def(*def)], ReferenceKind::Type, tier);
+                    record_targets(
+                        self.world,
+                        &mut self.refs,
+                        range,
+                        &[Res::Def(*def)],
+                        ReferenceKind::Type,
+                        tier,
+                    );
                 }
                 record_targets(self.world, &mut self.refs, last.name.range, &res.targets, kind, tier);
                 let Some(target) = res.targets.first().cloned() else { return (None, None) };
