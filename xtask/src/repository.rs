@@ -53,11 +53,13 @@ pub(crate) fn product() -> Result<PathBuf> {
 pub(crate) struct Cost {
     /// Wall-clock time.
     pub(crate) time: Duration,
+    /// What of it the program says that discovering took, in ms: the time of another program, `cargo metadata`.
+    pub(crate) discovering: f64,
     /// Peak resident memory in KiB; 0 where the system does not tell.
     pub(crate) memory: u64,
 }
 
-/// Runs a program without its output and measures it.
+/// Runs a program and measures it; what it prints on stdout is dropped.
 ///
 /// The peak is the kernel's own high-water mark, asked for every millisecond while the program runs: only what it
 /// grows in its last millisecond is missed.
@@ -68,9 +70,12 @@ pub(crate) fn measure(program: &Path, arguments: &[OsString], directory: &Path) 
         .current_dir(directory)
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("cannot start {}", program.display()))?;
+    // Read while it runs, so that a full pipe cannot hold it up.
+    let stderr = child.stderr.take();
+    let said = std::thread::spawn(move || stderr.map(std::io::read_to_string).transpose());
     let status_file = format!("/proc/{}/status", child.id());
     let mut memory = 0;
     let status = loop {
@@ -81,10 +86,14 @@ pub(crate) fn measure(program: &Path, arguments: &[OsString], directory: &Path) 
         std::thread::sleep(Duration::from_millis(1));
     };
     let time = start.elapsed();
+    let said = said.join().unwrap_or(Ok(None))?.unwrap_or_default();
     if !status.success() {
-        bail!("{} {arguments:?} failed: {status}", program.display());
+        bail!("{} {arguments:?} failed: {status}\n{said}", program.display());
     }
-    Ok(Cost { time, memory })
+    let line = said.lines().find_map(|line| line.trim_start().strip_prefix("discovering"));
+    let discovering =
+        line.and_then(|rest| rest.trim().trim_end_matches("ms").trim().parse().ok()).unwrap_or(0.0);
+    Ok(Cost { time, discovering, memory })
 }
 
 /// `VmHWM` of a process in KiB, where the system has `/proc`.

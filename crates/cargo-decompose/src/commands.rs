@@ -47,7 +47,6 @@ struct Run<'a> {
     decompose: Decompose,
     workspace: Workspace,
     common: &'a Common,
-    started: Instant,
 }
 
 impl<'a> Run<'a> {
@@ -66,16 +65,19 @@ impl<'a> Run<'a> {
             .jobs(jobs(common));
         let workspace = decompose.open().map_err(|error| anyhow::anyhow!("failed to {error}"))?;
         let configuration = Configuration::read(project.config.as_deref(), workspace.root())?;
+        if common.verbose {
+            took("discovering", started);
+        }
         let wishes = Wishes::new(cut, &configuration);
         let decompose = decompose.granularity(wishes.granularity).services(wishes.services).seed(wishes.seed);
-        Ok(Self { decompose, workspace, common, started })
+        Ok(Self { decompose, workspace, common })
     }
 
     /// Runs all stages.
     fn analyze(self) -> Analysis {
         let watch = Watch::start(self.common);
         let analysis = self.decompose.run(self.workspace, &|stage| watch.stage(stage));
-        watch.end(self.started);
+        watch.end();
         let lists = [
             &analysis.project.diagnostics,
             &analysis.code.diagnostics,
@@ -90,7 +92,7 @@ impl<'a> Run<'a> {
     fn code(self) -> (Project, Code) {
         let watch = Watch::start(self.common);
         let (project, code) = self.decompose.code(self.workspace, &|stage| watch.stage(stage));
-        watch.end(self.started);
+        watch.end();
         say_diagnostics(project.diagnostics.iter().chain(&code.diagnostics), self.common);
         (project, code)
     }
@@ -140,16 +142,18 @@ impl Watch {
         let Ok(mut current) = self.current.lock() else { return };
         let before = std::mem::replace(&mut *current, next.map(|stage| (stage, Instant::now())));
         if let (Some((stage, begun)), true) = (before, self.verbose) {
-            output::say(&format!("{:>10} {:>8.1} ms", stage.name(), begun.elapsed().as_secs_f64() * 1e3));
+            took(stage.name(), begun);
         }
     }
 
-    fn end(self, started: Instant) {
+    fn end(self) {
         self.report(None);
-        if self.verbose {
-            output::say(&format!("{:>10} {:>8.1} ms", "in all", started.elapsed().as_secs_f64() * 1e3));
-        }
     }
+}
+
+/// Says what something took.
+fn took(what: &str, begun: Instant) {
+    output::say(&format!("{what:>11} {:>8.1} ms", begun.elapsed().as_secs_f64() * 1e3));
 }
 
 /// Says diagnostics on stderr: errors and warnings, with `-v` all, with `-q` none.
@@ -204,12 +208,17 @@ fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
         Some(directory) => directory.clone(),
         None => run.workspace.target_directory().join("decompose"),
     };
-    let document = run.analyze().document();
+    let analysis = run.analyze();
+    let writing = Instant::now();
+    let document = analysis.document();
     let json = document.to_json();
     let markdown = decompose::report::markdown(&document);
     let html = decompose::report::html(&document);
     let files = [("report.html", &html), ("report.md", &markdown), ("decompose.json", &json)];
     output::write_files(&out_dir, &files.map(|(name, content)| (name, content.as_str())))?;
+    if arguments.common.verbose {
+        took("writing", writing);
+    }
     let written = files.map(|(name, _)| shown(&out_dir.join(name)));
     match arguments.format {
         ReportFormat::Text => {

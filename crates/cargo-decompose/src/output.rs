@@ -1,7 +1,7 @@
 //! Stdout, stderr and the files of the output directory.
 //!
-//! A closed pipe is no error: whoever reads has seen enough. A report file is written aside, flushed to disk and
-//! then renamed, so that a full disk or an interruption leaves the former one as it was.
+//! A closed pipe is no error: whoever reads has seen enough. A report file is written aside and then renamed,
+//! so that a full disk or an interruption leaves the former one as it was.
 
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -56,9 +56,7 @@ pub(crate) fn write_files(directory: &Path, files: &[(&str, &str)]) -> anyhow::R
 fn write_whole(directory: &Path, name: &str, content: &str) -> io::Result<()> {
     let aside = directory.join(format!(".{name}.partial"));
     let write = || {
-        let mut file = fs::File::create(&aside)?;
-        file.write_all(content.as_bytes())?;
-        file.sync_all()?;
+        fs::write(&aside, content)?;
         fs::rename(&aside, directory.join(name))
     };
     write().inspect_err(|_| {

@@ -194,8 +194,14 @@ impl Decompose {
     }
 
     fn stages(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Analysis {
-        let resolved = self.resolved(&workspace, progress);
-        let Discovered { project, root, .. } = workspace.0;
+        // Git is a program of its own: it is asked while the code is read.
+        let (resolved, source) = std::thread::scope(|scope| {
+            let asking = scope.spawn(|| self.source_info(workspace.root()));
+            let resolved = self.resolved(&workspace, progress);
+            (resolved, asking.join())
+        });
+        let source = source.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let project = workspace.0.project;
         progress(Stage::Detect);
         let facts = decompose_facts::detect(&project, &resolved);
         let code = resolved.code;
@@ -203,7 +209,6 @@ impl Decompose {
         let partition = decompose_cluster::weigh::cut(&code, &facts, &self.cut_options());
         progress(Stage::Plan);
         let plan = decompose_plan::plan(&code, &facts, &partition);
-        let source = self.source_info(&root);
         Analysis { project, code, facts, partition, plan, source }
     }
 

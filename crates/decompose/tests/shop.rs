@@ -46,6 +46,7 @@ fn the_proposal_is_near_what_is_expected() {
     let (ours, theirs) = (Partition::from_labels(&ours), Partition::from_labels(&theirs));
     let mojo_fm = compare::mojo_fm(&ours, &theirs);
     let ari = compare::adjusted_rand(&ours, &theirs, Some(&lines));
-    let measured = format!("MoJoFM {mojo_fm:.1}, ARI {ari:.3}, {} services for {}", ours.count(), theirs.count());
+    let measured =
+        format!("MoJoFM {mojo_fm:.1}, ARI {ari:.3}, {} services for {}", ours.count(), theirs.count());
     assert!(mojo_fm >= LEAST_MOJO_FM && ari >= LEAST_ARI, "{measured}");
 }
