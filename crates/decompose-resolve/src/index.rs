@@ -502,7 +502,11 @@ impl<'a> Solver<'a> {
             Ty::Assoc(inner, of, name) => {
                 let inner = self.normalize_at(inner, depth + 1);
                 match self.project(&inner, *of, *name) {
-                    Some(Ty::Assoc(same, trait_def, n)) if *same == inner && n == *name => {
+                    // The same again: an unbound projection. (`T::Item` of an `IntoIterator` may have become
+                    // `<T as Iterator>::Item`, which is more.)
+                    Some(Ty::Assoc(same, trait_def, n))
+                        if *same == inner && n == *name && trait_def == *of =>
+                    {
                         Some(Ty::Assoc(same, trait_def, n))
                     }
                     Some(found) => Some(self.normalize_at(&found, depth + 1)),
