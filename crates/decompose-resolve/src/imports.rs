@@ -92,11 +92,12 @@ fn named(world: &mut World, import: &Import, from: From, name: Option<Symbol>, s
     let mut step = Step::default();
     // A path of modules alone (`use crate as x`, `use super::a`) has no other namespace.
     for ns in spaces {
-        let Ok(res) = world.resolve_path(from, &import.path, import.global, *ns) else { continue };
-        if res.used < import.path.len() {
-            continue;
-        }
-        for target in res.targets {
+        let targets = match world.resolve_path(from, &import.path, import.global, *ns) {
+            Ok(res) if res.used == import.path.len() => res.targets,
+            _ if *ns == Ns::Macros => textual_macro(world, import).into_iter().collect(),
+            _ => continue,
+        };
+        for target in targets {
             // A module that stands in its own scope under this very name would be the import itself.
             let binding =
                 Binding { res: target.clone(), vis: import.vis, glob: false, active: import.active };
@@ -114,6 +115,18 @@ fn named(world: &mut World, import: &Import, from: From, name: Option<Symbol>, s
         }
     }
     step
+}
+
+/// `pub(crate) use name;` makes a macro that is in textual scope a name with a path.
+pub(crate) fn textual_macro(world: &World, import: &Import) -> Option<Res> {
+    let [name] = import.path.as_slice() else { return None };
+    let krate = world.krate(world.module(import.module).krate);
+    let list = krate.textual_macros.get(name)?;
+    list.iter()
+        .rev()
+        .copied()
+        .find(|def| world.is_within(import.module, world.def(*def).module))
+        .map(Res::Def)
 }
 
 fn glob(world: &mut World, import: &Import, from: From) -> Step {

@@ -190,7 +190,15 @@ fn import_references(world: &world::World, imports: &[collect::Import], failed: 
         let mut seen = Vec::new();
         let mut outside = false;
         for ns in spaces {
-            let Ok(res) = world.resolve_path(from, &import.path, import.global, *ns) else { continue };
+            let Ok(res) = world.resolve_path(from, &import.path, import.global, *ns) else {
+                if let (world::Ns::Macros, Some(world::Res::Def(def))) =
+                    (ns, imports::textual_macro(world, import))
+                {
+                    seen.push((0, def));
+                    found.add(import.ranges[0], def, ReferenceKind::Import, Tier::Path);
+                }
+                continue;
+            };
             let tier = if res.glob { Tier::Glob } else { Tier::Path };
             for (at, def) in &res.passed {
                 if !world.is_external(*def) && !seen.contains(&(*at, *def)) {
