@@ -108,6 +108,11 @@ fn score(truth: &Truth, proposal: &BTreeMap<String, String>) -> Score {
     }
 }
 
+/// A figure with three digits; nothing is not negative.
+fn three(value: f64) -> String {
+    format!("{:.3}", (value * 1e3).round() / 1e3 + 0.0)
+}
+
 /// Scores every truth file of a corpus application and prints the table.
 pub(crate) fn recovery(directory: &Path, write: bool) -> Result<()> {
     let inputs = corpus::bring()?;
@@ -137,9 +142,9 @@ pub(crate) fn recovery(directory: &Path, write: bool) -> Result<()> {
             rows.push(vec![
                 format!("{stem}: {name}"),
                 format!("{:.1}", whole.mojo_fm),
-                format!("{:.3}", whole.ari),
+                three(whole.ari),
                 format!("{:.1}", unshared.mojo_fm),
-                format!("{:.3}", unshared.ari),
+                three(unshared.ari),
                 whole.services.to_string(),
                 format!("{:.2}", whole.largest),
                 format!("{:.2}", whole.coverage),

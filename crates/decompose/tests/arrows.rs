@@ -35,6 +35,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("cargo-decompose", &["decompose"]),
     ("decompose-fixture", &["decompose-model"]),
     ("decompose-benches", &["decompose"]),
+    ("library-example", &["decompose"]),
     ("xtask", &["decompose"]),
 ];
 
