@@ -184,7 +184,7 @@ impl<'a> Lowerer<'a> {
         let symbol = self.symbol(first.name.name);
         if symbol == known::SELF_TYPE && !path.global {
             let Some(base) = self.scope.self_ty.clone() else { return Ty::Unknown };
-            self.record_self(first.name.range, &base);
+            self.record_self(first.name.range, &base, ReferenceKind::Type);
             return self.associated(base, None, &segments[1..]);
         }
         if !path.global
@@ -321,13 +321,13 @@ impl<'a> Lowerer<'a> {
     }
 
     /// Records `Self`.
-    pub(crate) fn record_self(&mut self, range: TextRange, ty: &Ty) {
+    pub(crate) fn record_self(&mut self, range: TextRange, ty: &Ty, kind: ReferenceKind) {
         let def = match ty {
             Ty::Adt(def, _) | Ty::Param(def, _) => *def,
             _ => return,
         };
         if !self.world.is_external(def) {
-            self.refs.add(range, def, ReferenceKind::Type, Tier::SelfType);
+            self.refs.add(range, def, kind, Tier::SelfType);
         }
     }
 
@@ -400,7 +400,7 @@ pub(crate) fn own_params(world: &World, def: DefId) -> Args {
 pub(crate) fn item_scope(world: &World, def: DefId) -> TypeScope {
     let data = world.def(def);
     let mut scope = match data.parent {
-        Some(parent) if carries_generics(world, def, parent) => item_scope(world, parent),
+        Some(parent) if carries_generics(data.kind) => item_scope(world, parent),
         _ => TypeScope { unit: data.unit, module: data.module, generics: Vec::new(), self_ty: None },
     };
     scope.unit = data.unit;
@@ -441,15 +441,10 @@ pub(crate) fn item_scope(world: &World, def: DefId) -> TypeScope {
     scope
 }
 
-/// Whether the generics and `Self` of `parent` are in scope in `def`: members and fields, but not nested items.
-fn carries_generics(world: &World, def: DefId, parent: DefId) -> bool {
-    match world.def(def).kind {
-        DefKind::Method | DefKind::AssocConst | DefKind::AssocType | DefKind::Variant | DefKind::Field => {
-            true
-        }
-        _ => {
-            let _ = parent;
-            false
-        }
-    }
+/// Whether the generics and `Self` around a definition are in scope in it: in members and fields, not in nested items.
+fn carries_generics(kind: DefKind) -> bool {
+    matches!(
+        kind,
+        DefKind::Method | DefKind::AssocConst | DefKind::AssocType | DefKind::Variant | DefKind::Field
+    )
 }

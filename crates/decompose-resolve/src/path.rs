@@ -1,7 +1,7 @@
 //! Looking up paths in scopes.
 //!
 //! A path is followed segment by segment through modules and enums; where it reaches a type or trait, the remaining
-//! segments name associated items, which need types and are left to [`crate::assoc`]. Explicit names come before
+//! segments name associated items, which need types and are left to [`crate::infer`] and [`crate::lower`]. Explicit names come before
 //! globs, definitions whose `cfg` holds before those whose does not.
 
 use decompose_model::Edition;
@@ -28,6 +28,21 @@ impl PathRes {
         self.targets.first()
     }
 }
+
+/// What a lookup in one scope finds, and how good that is: a sum of the marks below, less is better.
+struct Found {
+    targets: Vec<Res>,
+    rank: u8,
+}
+
+/// It leads out of the workspace.
+const EXTERNAL: u8 = 1;
+/// Its `cfg` does not hold.
+const INACTIVE: u8 = 2;
+/// A glob brought it.
+const GLOB: u8 = 4;
+/// It is not visible where the name stands.
+const HIDDEN: u8 = 8;
 
 /// Where a lookup starts.
 #[derive(Clone, Copy, Debug)]
@@ -196,8 +211,11 @@ impl World {
     }
 
     /// A name in one scope, as seen from `from`, and whether a glob was passed.
+    ///
+    /// A name that is written in the scope but not visible is better than none; globs bring only what is visible.
     pub(crate) fn lookup(&self, scope: ModIx, name: Symbol, ns: Ns, from: ModIx) -> Option<(Vec<Res>, bool)> {
-        self.lookup_in(scope, name, ns, from, &mut Vec::new())
+        let found = self.lookup_in(scope, name, ns, from, &mut Vec::new())?;
+        Some((found.targets, found.rank & GLOB != 0))
     }
 
     fn lookup_in(
@@ -207,50 +225,73 @@ impl World {
         ns: Ns,
         from: ModIx,
         passed: &mut Vec<ModIx>,
-    ) -> Option<(Vec<Res>, bool)> {
+    ) -> Option<Found> {
         let data = self.module(scope);
-        let mut best: Option<(u8, Vec<Res>, bool)> = None;
+        let mut best: Option<Found> = None;
         for binding in data.scope.get(&(name, ns)).into_iter().flatten() {
-            let rank = u8::from(matches!(binding.res, Res::External(_)))
-                + 2 * u8::from(!binding.active)
-                + 4 * u8::from(binding.glob)
-                + 8 * u8::from(!self.is_visible(binding.vis, from));
+            let mut rank = 0;
+            for (holds, bit) in [
+                (matches!(binding.res, Res::External(_)), EXTERNAL),
+                (!binding.active, INACTIVE),
+                (binding.glob, GLOB),
+                (!self.is_visible(binding.vis, from), HIDDEN),
+            ] {
+                rank |= if holds { bit } else { 0 };
+            }
             match &mut best {
-                Some((found, list, _)) if *found == rank => {
-                    if !list.contains(&binding.res) {
-                        list.push(binding.res.clone());
+                Some(found) if found.rank < rank => {}
+                Some(found) if found.rank == rank => {
+                    if !found.targets.contains(&binding.res) {
+                        found.targets.push(binding.res.clone());
                     }
                 }
-                Some((found, ..)) if *found < rank => {}
-                _ => best = Some((rank, vec![binding.res.clone()], binding.glob)),
+                _ => best = Some(Found { targets: vec![binding.res.clone()], rank }),
             }
         }
         // What is visible and written here comes before what a glob brings.
-        if data.globs.is_empty()
-            || best.as_ref().is_some_and(|(rank, ..)| *rank < 4)
-            || passed.contains(&scope)
-        {
-            return best.map(|(_, list, glob)| (list, glob));
+        if data.globs.is_empty() || best.as_ref().is_some_and(|b| b.rank < GLOB) || passed.contains(&scope) {
+            return best;
         }
         passed.push(scope);
+        self.brought(scope, name, ns, from, passed)
+            .filter(|_| best.as_ref().is_none_or(|b| b.rank >= HIDDEN))
+            .or(best)
+    }
+
+    /// What the globs of a scope bring: those whose `cfg` holds first, definitions before paths that lead outside.
+    fn brought(
+        &self,
+        scope: ModIx,
+        name: Symbol,
+        ns: Ns,
+        from: ModIx,
+        passed: &mut Vec<ModIx>,
+    ) -> Option<Found> {
         for wanted_active in [true, false] {
-            let mut brought: Vec<Res> = Vec::new();
-            for (target, vis, active) in &data.globs {
+            let mut targets: Vec<Res> = Vec::new();
+            for (target, vis, active) in &self.module(scope).globs {
                 if *active == wanted_active
                     && self.is_visible(*vis, from)
-                    && let Some((list, _)) = self.lookup_in(*target, name, ns, from, passed)
+                    && let Some(found) = self.lookup_in(*target, name, ns, scope, passed)
+                    && found.rank < HIDDEN
                 {
-                    brought.extend(list.into_iter().filter(|res| !brought.contains(res)).collect::<Vec<_>>());
+                    targets.extend(found.targets);
                 }
             }
-            if brought.iter().any(|res| matches!(res, Res::Def(_))) {
-                brought.retain(|res| matches!(res, Res::Def(_)));
+            if targets.iter().any(|res| matches!(res, Res::Def(_))) {
+                targets.retain(|res| matches!(res, Res::Def(_)));
             }
-            if !brought.is_empty() && best.as_ref().is_none_or(|(rank, ..)| *rank >= 8) {
-                return Some((brought, true));
+            let mut distinct: Vec<Res> = Vec::new();
+            for res in targets {
+                if !distinct.contains(&res) {
+                    distinct.push(res);
+                }
+            }
+            if !distinct.is_empty() {
+                return Some(Found { targets: distinct, rank: GLOB });
             }
         }
-        best.map(|(_, list, glob)| (list, glob))
+        None
     }
 
     /// Whether a module's scope holds a definition under any name.

@@ -54,6 +54,9 @@ pub(crate) struct Sigs {
     pub(crate) derives: Vec<(DefId, Symbol)>,
 }
 
+/// Supertraits of supertraits deeper than this are not followed.
+const MAX_SUPERTRAITS: u32 = 8;
+
 /// The findings of one unit.
 struct UnitSigs {
     sigs: Sigs,
@@ -84,7 +87,77 @@ pub(crate) fn signatures(world: &World, jobs: usize) -> (Sigs, Vec<Refs>) {
     }
     // By definition, so that a header can be looked up.
     all.impls.sort_by_key(|header| header.def);
+    name_traits(world, &mut all);
     (all, refs)
+}
+
+/// Says of `T::Name` in signatures and bounds which trait of `T` declares it: what a caller puts for `T` cannot tell.
+fn name_traits(world: &World, sigs: &mut Sigs) {
+    let (mut fns, mut bounds) = (FxHashMap::default(), FxHashMap::default());
+    for def in (0..world.defs.len() as u32).map(DefId) {
+        let declaring = |ty: &Ty, name: Symbol| {
+            param_owners(world, def)
+                .iter()
+                .filter_map(|owner| sigs.bounds.get(owner))
+                .flat_map(|list| list.iter().filter(|(t, _)| t == ty).map(|(_, bound)| bound.def))
+                .chain(own_trait(world, ty))
+                .find_map(|of| declaring_trait(world, sigs, of, name, 0))
+        };
+        let named = |ty: &Ty| named(ty, &declaring);
+        if let Some(sig) = sigs.fns.get(&def) {
+            let sig = FnSig {
+                receiver: sig.receiver.as_ref().map(named),
+                params: sig.params.iter().map(named).collect(),
+                ret: named(&sig.ret),
+                is_async: sig.is_async,
+            };
+            fns.insert(def, Arc::new(sig));
+        }
+        if let Some(list) = sigs.bounds.get(&def) {
+            let list = list.iter().map(|(ty, bound)| {
+                let args = bound.args.iter().map(named).collect();
+                let bindings = bound.bindings.iter().map(|(name, ty)| (*name, named(ty))).collect();
+                (named(ty), TraitRef { def: bound.def, args, bindings })
+            });
+            bounds.insert(def, list.collect());
+        }
+    }
+    (sigs.fns, sigs.bounds) = (fns, bounds);
+}
+
+fn named(ty: &Ty, declaring: &dyn Fn(&Ty, Symbol) -> Option<DefId>) -> Ty {
+    ty.map(&mut |t| match t {
+        Ty::Assoc(inner, None, name) => {
+            let inner = named(inner, declaring);
+            let of = declaring(&inner, *name);
+            Some(Ty::Assoc(Arc::new(inner), of, *name))
+        }
+        _ => None,
+    })
+}
+
+/// The trait whose `Self` a parameter is.
+fn own_trait(world: &World, ty: &Ty) -> Option<DefId> {
+    match ty {
+        Ty::Param(def, 0) if world.def(*def).kind == DefKind::Trait => Some(*def),
+        _ => None,
+    }
+}
+
+/// The trait that declares an associated type: `of` or one of its supertraits.
+fn declaring_trait(world: &World, sigs: &Sigs, of: DefId, name: Symbol, depth: u32) -> Option<DefId> {
+    let declares = |member: &DefId| {
+        let member = world.def(*member);
+        member.kind == DefKind::AssocType && member.name == name
+    };
+    if world.children(of).iter().any(declares) {
+        return Some(of);
+    }
+    if depth >= MAX_SUPERTRAITS {
+        return None;
+    }
+    let parents = sigs.supertraits.get(&of)?;
+    parents.iter().find_map(|parent| declaring_trait(world, sigs, parent.def, name, depth + 1))
 }
 
 fn unit_sigs(world: &World, unit: UnitIx, defs: &[DefId]) -> UnitSigs {

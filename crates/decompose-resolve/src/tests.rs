@@ -4,7 +4,10 @@
 //! and tier, in the order of the line.
 #![allow(clippy::unwrap_used)]
 
+mod macros;
+mod names;
 mod shapes;
+mod types;
 
 use std::num::NonZeroUsize;
 
@@ -12,6 +15,13 @@ use decompose_fixture::Fixture;
 use decompose_model::Code;
 
 use crate::{Options, Resolved, resolve};
+
+/// The fixture with its header lines at the start of their lines, so that tests may indent them.
+fn unindented(fixture: &str) -> String {
+    let line =
+        |l: &str| if l.trim_start().starts_with("//- ") { l.trim_start().to_string() } else { l.to_string() };
+    fixture.split_inclusive('\n').map(line).collect()
+}
 
 fn resolved(fixture: &str) -> Resolved {
     resolved_with(fixture, 1)
@@ -59,8 +69,8 @@ fn marked(fixture: &str, code: &Code) -> String {
 /// Compares the marked lines with the expectation, line by line, white space at the ends aside.
 #[track_caller]
 fn check(fixture: &str, expected: &str) {
-    let resolved = resolved(fixture);
-    let found = marked(fixture, &resolved.code);
+    let fixture = unindented(fixture);
+    let found = marked(&fixture, &resolved(&fixture).code);
     let tidy =
         |text: &str| text.lines().map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("\n");
     assert!(tidy(&found) == tidy(expected), "found:\n{found}\n");

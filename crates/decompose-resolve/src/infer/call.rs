@@ -462,9 +462,13 @@ impl Infer<'_> {
         }
     }
 
-    /// A call through a trait may run any implementation of the workspace.
+    /// A call through a trait of the workspace may run any of its implementations. A call through a trait of the
+    /// standard library (`value.clone()` where `T: Clone`) says nothing about the workspace's implementations.
     pub(super) fn record_dispatch(&mut self, method: DefId, range: TextRange) {
         let Some(of_trait) = self.world.def(method).parent else { return };
+        if self.world.is_external(of_trait) {
+            return;
+        }
         let name = self.world.def(method).name;
         for number in self.solver.index.of_trait.get(&of_trait).into_iter().flatten() {
             let header = &self.solver.sigs.impls[*number];

@@ -30,14 +30,18 @@ impl Infer<'_> {
                 return ty.clone();
             }
             if symbol == known::SELF_TYPE {
-                return self.self_constructor(first.name.range);
+                return self.self_constructor(first.name.range, kind);
             }
         }
         let base = if path.global {
             None
         } else if symbol == known::SELF_TYPE {
             let ty = self.scope.self_ty.clone().unwrap_or(Ty::Unknown);
-            Lowerer::new(self.world, &self.scope, &mut self.refs).record_self(first.name.range, &ty);
+            Lowerer::new(self.world, &self.scope, &mut self.refs).record_self(
+                first.name.range,
+                &ty,
+                ReferenceKind::Type,
+            );
             Some(ty)
         } else {
             self.scope.generics.iter().rev().find(|(name, _)| *name == symbol).map(|(_, ty)| ty.clone())
@@ -324,9 +328,10 @@ impl Infer<'_> {
     }
 
     /// `Self(..)` or `Self` as a value.
-    fn self_constructor(&mut self, range: TextRange) -> Ty {
+    fn self_constructor(&mut self, range: TextRange, kind: ReferenceKind) -> Ty {
         let Some(ty) = self.scope.self_ty.clone() else { return Ty::Unknown };
-        Lowerer::new(self.world, &self.scope, &mut self.refs).record_self(range, &ty);
+        let kind = if kind == ReferenceKind::Pattern { kind } else { ReferenceKind::Construct };
+        Lowerer::new(self.world, &self.scope, &mut self.refs).record_self(range, &ty, kind);
         match &ty {
             Ty::Adt(def, args) if self.world.def(*def).kind == DefKind::Struct => self.value_type(*def, args),
             _ => ty,
@@ -454,7 +459,7 @@ impl Infer<'_> {
         } else if segments.len() == 1 && path.qself.is_none() {
             let ty = self.scope.self_ty.clone();
             if let Some(ty) = &ty {
-                Lowerer::new(self.world, &self.scope, &mut self.refs).record_self(first.name.range, ty);
+                Lowerer::new(self.world, &self.scope, &mut self.refs).record_self(first.name.range, ty, kind);
             }
             return (None, ty);
         }
