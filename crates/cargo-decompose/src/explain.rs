@@ -107,15 +107,15 @@ impl<'a> Index<'a> {
         if let Some(modules) = self.modules_of_file(name) {
             return Ok(self.module_subject(name, modules));
         }
-        let mut meanings: BTreeSet<&str> = BTreeSet::new();
         let matches =
             |path: &str| path == name || path.strip_suffix(name).is_some_and(|rest| rest.ends_with("::"));
-        for item in self.code.items.iter().filter(|item| item.id == name || matches(&item.path)) {
-            meanings.insert(&item.path);
-        }
-        meanings
-            .extend(self.code.modules.iter().map(|module| module.path.as_str()).filter(|path| matches(path)));
-        // A whole path is meant before the end of a longer one.
+        let items = self.code.items.iter().filter(|item| item.id == name || matches(&item.path));
+        let modules = self.code.modules.iter().filter(|module| matches(&module.path));
+        let found = items.map(|item| (&*item.path, item.test)).chain(modules.map(|m| (&*m.path, m.test)));
+        let (product, tests): (Vec<_>, Vec<_>) = found.partition(|(_, test)| !test);
+        // Product code is meant before test code, and a whole path before the end of a longer one.
+        let meant = if product.is_empty() { tests } else { product };
+        let mut meanings: BTreeSet<&str> = meant.into_iter().map(|(path, _)| path).collect();
         if let Some(whole) = meanings.get(name).copied() {
             meanings = BTreeSet::from([whole]);
         }

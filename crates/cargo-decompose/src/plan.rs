@@ -91,9 +91,12 @@ fn operation(operation: &Operation) -> String {
     let what = operation.signature.as_ref().map_or_else(|| operation.kind.clone(), Clone::clone);
     let in_loop =
         if operation.in_loop > 0 { format!(", {} in a loop", operation.in_loop) } else { String::new() };
-    let uses = operation.uses.len();
+    let uses = match operation.uses.len() {
+        1 => "1 use".to_owned(),
+        uses => format!("{uses} uses"),
+    };
     format!(
-        "{} [{}], {uses} uses{in_loop}: {what}; {}",
+        "{} [{}], {uses}{in_loop}: {what}; {}",
         operation.item,
         operation.provider,
         places(&operation.uses)
