@@ -45,7 +45,7 @@ impl Cli {
 /// The commands.
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Analyse the project, print the summary and write the reports [default]
+    /// Analyse the project, print the summary and write the reports (the default)
     Analyze(Analyze),
     /// Print the graph of items, modules or services
     Graph(Graph),
@@ -159,10 +159,10 @@ pub(crate) struct ProjectArguments {
 #[derive(Args, Debug)]
 pub(crate) struct CutArguments {
     /// More than 1 gives more and smaller services, less gives fewer [default: 1]
-    #[arg(long, value_name = "G", help_heading = "Cut", value_parser = granularity)]
+    #[arg(long, value_name = "G", help_heading = "Cut", value_parser = granularity, allow_negative_numbers = true)]
     pub(crate) granularity: Option<f64>,
     /// Ask for exactly so many services
-    #[arg(long, value_name = "N", help_heading = "Cut", conflicts_with = "granularity")]
+    #[arg(long, value_name = "N", help_heading = "Cut", conflicts_with = "granularity", value_parser = count, allow_negative_numbers = true)]
     pub(crate) services: Option<NonZeroUsize>,
     /// Seed of everything random [default: 0]
     #[arg(long, value_name = "N", help_heading = "Cut")]
@@ -247,6 +247,11 @@ pub(crate) fn granularity(text: &str) -> Result<f64, String> {
         Ok(value) if value.is_finite() && value > 0.0 => Ok(value),
         _ => Err("a number above 0 is needed".into()),
     }
+}
+
+/// A number of things: a whole number above 0.
+pub(crate) fn count(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "a whole number above 0 is needed".into())
 }
 
 #[cfg(test)]
