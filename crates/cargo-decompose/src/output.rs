@@ -1,11 +1,11 @@
 //! Stdout, stderr and the files of the output directory.
 //!
-//! A closed pipe is no error: whoever reads has seen enough. A report file is written aside and then renamed,
-//! so that a full disk or an interruption leaves the former one as it was.
+//! A closed pipe is no error: whoever reads has seen enough. The report files are written aside and renamed when all
+//! are whole, so that a full disk or an interruption leaves the former ones as they were.
 
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 
@@ -37,7 +37,7 @@ pub(crate) fn error(error: &anyhow::Error) {
     say(&format!("{style}error{style:#}: {error:#}"));
 }
 
-/// Writes files into a directory, each whole or not at all.
+/// Writes files into a directory: all whole, or none.
 pub(crate) fn write_files(directory: &Path, files: &[(&str, &str)]) -> anyhow::Result<()> {
     let advice = || {
         format!(
@@ -46,22 +46,36 @@ pub(crate) fn write_files(directory: &Path, files: &[(&str, &str)]) -> anyhow::R
         )
     };
     fs::create_dir_all(directory).with_context(advice)?;
-    for (name, content) in files {
-        write_whole(directory, name, content).with_context(|| name.to_string()).with_context(advice)?;
+    let written = files
+        .iter()
+        .try_for_each(|(name, content)| write_aside(directory, name, content).context(name.to_string()))
+        .and_then(|()| {
+            let into_place = |name: &str| fs::rename(aside(directory, name), directory.join(name));
+            files.iter().try_for_each(|(name, _)| into_place(name).context(name.to_string()))
+        });
+    if written.is_err() {
+        for (name, _) in files {
+            // Most are not there; what cannot be removed either is not worth a second message.
+            let _ = fs::remove_file(aside(directory, name));
+        }
     }
-    Ok(())
+    written.with_context(advice)
 }
 
-/// Writes one file aside and renames it; what was begun is removed when that fails.
-fn write_whole(directory: &Path, name: &str, content: &str) -> io::Result<()> {
-    let aside = directory.join(format!(".{name}.partial"));
-    let write = || {
-        fs::write(&aside, content)?;
-        fs::rename(&aside, directory.join(name))
-    };
-    write().inspect_err(|_| {
-        let _ = fs::remove_file(&aside);
-    })
+/// Where a file grows.
+fn aside(directory: &Path, name: &str) -> PathBuf {
+    directory.join(format!(".{name}.partial"))
+}
+
+/// Writes one file aside. What an interruption left there is removed, not written through: it may be a link to a file
+/// that is none of ours.
+fn write_aside(directory: &Path, name: &str, content: &str) -> io::Result<()> {
+    let aside = aside(directory, name);
+    match fs::remove_file(&aside) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => (),
+    }
+    fs::File::create_new(&aside)?.write_all(content.as_bytes())
 }
 
 #[cfg(test)]
@@ -78,6 +92,37 @@ mod tests {
         write_files(&out, &[("x.txt", "new"), ("y.txt", "y")]).unwrap();
         assert_eq!(fs::read_to_string(out.join("x.txt")).unwrap(), "new");
         assert_eq!(fs::read_dir(&out).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn one_file_that_cannot_be_written_leaves_all_former_ones() {
+        let directory = tempfile::tempdir().unwrap();
+        let files = ["x.txt", "y.txt"].map(|name| directory.path().join(name));
+        write_files(directory.path(), &[("x.txt", "old"), ("y.txt", "old")]).unwrap();
+        fs::create_dir(directory.path().join(".y.txt.partial")).unwrap();
+        let message = format!(
+            "{:#}",
+            write_files(directory.path(), &[("x.txt", "new"), ("y.txt", "new")]).unwrap_err()
+        );
+        assert!(message.contains("y.txt"), "{message}");
+        assert_eq!(files.map(|file| fs::read_to_string(file).unwrap()), ["old", "old"]);
+        assert!(!directory.path().join(".x.txt.partial").exists());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nothing_is_written_through_a_link() {
+        let directory = tempfile::tempdir().unwrap();
+        let mine = directory.path().join("mine");
+        fs::write(&mine, "mine").unwrap();
+        let out = directory.path().join("out");
+        fs::create_dir(&out).unwrap();
+        for name in ["x.txt", ".x.txt.partial"] {
+            std::os::unix::fs::symlink(&mine, out.join(name)).unwrap();
+        }
+        write_files(&out, &[("x.txt", "new")]).unwrap();
+        assert_eq!(fs::read_to_string(&mine).unwrap(), "mine");
+        assert_eq!(fs::read_to_string(out.join("x.txt")).unwrap(), "new");
     }
 
     #[test]
