@@ -254,7 +254,10 @@ fn items_per_file(code: &Code) -> Vec<u32> {
 fn diagnostics(nodes: &Nodes<'_>, options: &Options, proposal: &model::Partition) -> Vec<model::Diagnostic> {
     let mut diagnostics = Vec::new();
     if nodes.len() < verdict::FEWEST_FILES {
-        let text = format!("{} files of product code are too few to say much about a cut", nodes.len());
+        let text = match nodes.len() {
+            1 => "1 file of product code is too little to say much about a cut".to_owned(),
+            files => format!("{files} files of product code are too few to say much about a cut"),
+        };
         diagnostics.push(model::Diagnostic::new(DiagnosticCode::TooSmall, text));
     }
     let got = proposal.services.len();

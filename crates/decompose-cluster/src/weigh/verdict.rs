@@ -84,7 +84,9 @@ fn reasons_to_keep_whole(proposal: &Partition, excess: &Excess) -> Vec<String> {
     let mut reasons = Vec::new();
     if files < FEWEST_FILES {
         reasons.push(format!(
-            "Do not split this: {files} files of product code are kept in order more easily as one crate than as services (below {FEWEST_FILES} files)."
+            "Do not split this: {} of product code {} kept in order more easily as one crate than as services (below {FEWEST_FILES} files).",
+            if files == 1 { "1 file".to_owned() } else { format!("{files} files") },
+            if files == 1 { "is" } else { "are" },
         ));
     }
     if proposal.services.len() < 2 {
