@@ -56,7 +56,7 @@ pub(crate) fn collect(project: &Project, tree: SourceTree, options: &Options) ->
     let mut collector = Collector { world: World::default(), imports: Vec::new(), children_of: Vec::new() };
     for (index, file) in tree.files.into_iter().enumerate() {
         let test = file.test || file.facts.test;
-        collector.children_of.push(file.children.iter().copied().collect());
+        collector.children_of.push(file.children.clone());
         collector.add_unit(file.facts, Some(index), test);
         for (range, included) in file.includes {
             // An included file's items belong to the module of the `include!`: the same as an expansion.

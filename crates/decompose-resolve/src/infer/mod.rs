@@ -310,10 +310,9 @@ impl<'a> Infer<'a> {
         let depth = depth + 1;
         match (&a, &b) {
             (Ty::Var(x), Ty::Var(y)) if x == y => {}
-            (Ty::Var(x), other) | (other, Ty::Var(x)) => {
-                if !matches!(other, Ty::Unknown | Ty::Never) && !self.occurs(*x, other) {
-                    self.vars[*x as usize] = Some(other.clone());
-                }
+            (Ty::Var(_), Ty::Unknown | Ty::Never) | (Ty::Unknown | Ty::Never, Ty::Var(_)) => {}
+            (Ty::Var(x), other) | (other, Ty::Var(x)) if !self.occurs(*x, other) => {
+                self.vars[*x as usize] = Some(other.clone());
             }
             (Ty::Adt(x, p), Ty::Adt(y, q)) if x == y => self.unify_all(p, q, depth),
             (Ty::External(x, p), Ty::External(y, q)) if x == y => self.unify_all(p, q, depth),

@@ -131,7 +131,7 @@ impl Infer<'_> {
                     let var = self.fresh();
                     args.push(var);
                 }
-                self.trait_value(def, args.into(), rest, kind)
+                self.trait_value(def, &args.into(), rest, kind)
             }
             Res::Def(def) => {
                 let ty = Lowerer::new(self.world, &self.scope, &mut self.refs)
@@ -143,7 +143,7 @@ impl Infer<'_> {
     }
 
     /// `Trait::name` for a trait whose `Self` may be unknown.
-    fn trait_value(&mut self, def: DefId, args: Args, rest: &[Segment], kind: ReferenceKind) -> Ty {
+    fn trait_value(&mut self, def: DefId, args: &Args, rest: &[Segment], kind: ReferenceKind) -> Ty {
         let Some(segment) = rest.first() else { return Ty::Unknown };
         let name = self.symbol(segment.name.name);
         let bound = crate::types::TraitRef { def, args: args.clone(), bindings: Arc::from([]) };
