@@ -173,7 +173,7 @@ pub(crate) struct CutArguments {
 #[derive(Args, Debug)]
 pub(crate) struct Common {
     /// Threads; the result does not depend on it [default: all cores]
-    #[arg(short, long, value_name = "N", help_heading = "Common")]
+    #[arg(short, long, value_name = "N", help_heading = "Common", value_parser = count)]
     pub(crate) jobs: Option<NonZeroUsize>,
     /// Say nothing on stderr but errors
     #[arg(short, long, help_heading = "Common", conflicts_with = "verbose")]

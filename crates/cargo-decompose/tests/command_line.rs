@@ -171,7 +171,9 @@ fn usage_mistakes_are_explained() {
     let empty = tempfile::tempdir().unwrap();
     refused(&run(shop.path(), &["--granularty", "2"]), &["--granularty", "--granularity"]);
     refused(&run(shop.path(), &["--granularity", "0"]), &["a number above 0"]);
-    refused(&run(shop.path(), &["--services", "0"]), &["--services"]);
+    refused(&run(shop.path(), &["--granularity", "-1"]), &["a number above 0"]);
+    refused(&run(shop.path(), &["--services", "0"]), &["--services", "a whole number above 0"]);
+    refused(&run(shop.path(), &["--services", "-3"]), &["a whole number above 0"]);
     refused(&run(shop.path(), &["analyse"]), &["analyse"]);
     refused(&run(empty.path(), &[]), &["Cargo.toml", "--manifest-path"]);
     refused(&run(shop.path(), &["--manifest-path", "nowhere/Cargo.toml"]), &["nowhere/Cargo.toml"]);
@@ -321,6 +323,8 @@ fn explain_shows_callers_callees_and_couplings() {
     let pair = page(&["orders", "src/payments.rs"]);
     assert!(pair.contains("shop::orders uses src/payments.rs: 1 reference"), "{pair}");
     assert!(pair.contains("shop::orders::cancel"), "{pair}");
+    let tested = project(&[SHOP, &[("tests/api.rs", "mod payments {}\n")]].concat());
+    assert_eq!(run(tested.path(), &["explain", "payments"]).status.code(), Some(0));
     refused(
         &run(shop.path(), &["explain", "chrage"]),
         &["no item, module or source file `chrage`", "shop::payments::charge"],
@@ -378,6 +382,24 @@ fn broken_input_costs_a_piece_and_not_the_run() {
     assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     assert!(stderr(&output).contains("DEC105"), "{}", stderr(&output));
     assert!(stderr(&output).contains("src/bad.rs"), "{}", stderr(&output));
+}
+
+#[test]
+fn what_is_left_out_of_the_analysis_is_said_without_being_asked() {
+    let several = project(&[
+        ("b/Cargo.toml", "[package]\nname = \"b\"\n[workspace]\n"),
+        ("b/src/lib.rs", "#[path = \"../../secret.rs\"]\nmod secret;\n"),
+        ("c/Cargo.toml", "[package]\nname = \"c\"\n[workspace]\n"),
+        ("c/src/lib.rs", ""),
+        ("secret.rs", "pub fn secret() {}\n"),
+    ]);
+    let output = run(several.path(), &[]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = stderr(&output);
+    for expected in ["the workspace in `b` was taken; there are others in `c`", "leads out of the workspace"]
+    {
+        assert!(said.contains(expected), "{said}");
+    }
 }
 
 #[test]

@@ -115,9 +115,9 @@ macro_rules! codes {
 codes! {
     MetadataFailed "DEC001" "metadata-failed" Warning
         "`cargo metadata` could not be run or refused the manifest, so the manifests were read directly. Inherited workspace keys and unusual target layouts may be missed. Run `cargo metadata --no-deps` in the project to see Cargo's own message."
-    SeveralWorkspaces "DEC002" "several-workspaces" Note
+    SeveralWorkspaces "DEC002" "several-workspaces" Warning
         "The directory holds several Cargo workspaces and one was taken. Name another with `--manifest-path`."
-    OutsideWorkspace "DEC003" "outside-workspace" Note
+    OutsideWorkspace "DEC003" "outside-workspace" Warning
         "A path dependency or a source path leads out of the workspace root. Files out there are not read; references into them stay unresolved. Run the command from a workspace that holds both to have them analysed."
     NotUtf8Name "DEC004" "name-not-utf8" Warning
         "A file or directory has a name that is not UTF-8. Rust modules cannot live there, and the tool leaves it out."
