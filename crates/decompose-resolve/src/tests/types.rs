@@ -183,6 +183,22 @@ fn pointers_and_guards_lead_to_their_content() {
 }
 
 #[test]
+fn a_call_through_a_standard_trait_names_no_implementation() {
+    check(
+        "//- /src/lib.rs crate:a
+        struct Card;
+        impl Clone for Card { fn clone(&self) -> Card { Card } }
+        impl Into<String> for Card { fn into(self) -> String { String::new() } }
+        fn f<T: Clone>(t: T, name: impl Into<String>) {
+            t.clone(); // ?
+            name.into(); // ?
+        }",
+        "t.clone();
+         name.into();",
+    );
+}
+
+#[test]
 fn trait_objects_give_the_trait_and_every_implementation() {
     check(
         "//- /src/lib.rs crate:a
