@@ -82,28 +82,26 @@ impl ActiveCfg {
     /// A flag or key that is not in the sets does not hold (so `test`, `tokio_unstable` and `loom` do not).
     pub fn holds(&self, cfg: &Cfg) -> Option<bool> {
         match cfg {
-            Cfg::All(parts) => parts.iter().try_fold(true, |all, part| match self.holds(part) {
-                Some(false) => Some(false),
-                Some(true) => Some(all),
-                None if all => None,
-                None => Some(false),
-            }),
-            Cfg::Any(parts) => {
-                let mut unknown = false;
-                for part in parts {
-                    match self.holds(part) {
-                        Some(true) => return Some(true),
-                        Some(false) => {}
-                        None => unknown = true,
-                    }
-                }
-                if unknown { None } else { Some(false) }
-            }
+            Cfg::All(parts) => self.combined(parts, false),
+            Cfg::Any(parts) => self.combined(parts, true),
             Cfg::Not(inner) => self.holds(inner).map(|h| !h),
             Cfg::Flag(name) => Some(self.flags.contains(name)),
             Cfg::KeyValue(key, value) => Some(self.values.get(key).is_some_and(|v| v.contains(value))),
             Cfg::Other(_) => None,
         }
+    }
+
+    /// One part that is `decisive` decides; without one, an unknown part leaves it open.
+    fn combined(&self, parts: &[Cfg], decisive: bool) -> Option<bool> {
+        let mut answer = Some(!decisive);
+        for part in parts {
+            match self.holds(part) {
+                Some(holds) if holds == decisive => return Some(decisive),
+                Some(_) => {}
+                None => answer = None,
+            }
+        }
+        answer
     }
 }
 
