@@ -17,10 +17,28 @@ use crate::world::*;
 
 /// Expansions inside expansions inside … are followed so deep.
 const MAX_DEPTH: u32 = 64;
-/// Expansions of a whole project.
-const MAX_EXPANSIONS: usize = 300_000;
-/// Bytes of the rendered text of all expansions.
-const MAX_BYTES: usize = 256 << 20;
+/// What one invocation in a source file may become, with all invocations inside: expansions, bytes of their text.
+const INVOCATION: Budget = Budget { expansions: 4_000, bytes: 4 << 20 };
+/// What all invocations of a project may become.
+const PROJECT: Budget = Budget { expansions: 300_000, bytes: 256 << 20 };
+
+/// How much was expanded, or may be.
+#[derive(Clone, Copy, Debug, Default)]
+struct Budget {
+    expansions: usize,
+    bytes: usize,
+}
+
+impl Budget {
+    fn spend(&mut self, bytes: usize) {
+        self.expansions += 1;
+        self.bytes += bytes;
+    }
+
+    fn exhausted(self, limit: Budget) -> bool {
+        self.expansions >= limit.expansions || self.bytes >= limit.bytes
+    }
+}
 
 /// What is known of expansions so far.
 #[derive(Debug, Default)]
@@ -28,8 +46,9 @@ pub(crate) struct Expansions {
     rules: FxHashMap<DefId, Vec<mbe::Rule>>,
     /// Text, origins and depth by unit.
     texts: FxHashMap<UnitIx, Source>,
-    count: usize,
-    bytes: usize,
+    spent: Budget,
+    /// By the expansion of an invocation in a source file.
+    spent_by: FxHashMap<UnitIx, Budget>,
 }
 
 #[derive(Debug)]
@@ -37,6 +56,8 @@ struct Source {
     text: String,
     origin: Vec<(u32, TextRange)>,
     depth: u32,
+    /// The expansion of the invocation in a source file that this comes from.
+    outermost: UnitIx,
 }
 
 /// An invocation to be expanded.
@@ -61,7 +82,7 @@ pub(crate) fn expand(collector: &mut Collector, state: &mut Expansions) -> bool 
         let mut progress = false;
         for number in from..until {
             for invocation in invocations(&collector.world, &own, UnitIx(number as u32)) {
-                if state.count >= MAX_EXPANSIONS || state.bytes >= MAX_BYTES {
+                if state.spent.exhausted(PROJECT) {
                     collector.world.limits_hit.push((invocation.unit, "macros"));
                     return any;
                 }
@@ -148,7 +169,16 @@ fn expand_one(collector: &mut Collector, state: &mut Expansions, invocation: &In
     let ItemKind::MacroRules(definition) = &world.unit(def_unit).facts.item(world.def(def).item).kind else {
         return false;
     };
-    if definition.is_macro_2 || depth > MAX_DEPTH || world.is_external(def) {
+    if definition.is_macro_2 || world.is_external(def) {
+        return false;
+    }
+    let outermost = source.map(|s| s.outermost);
+    let spent = outermost.and_then(|o| state.spent_by.get(&o)).copied().unwrap_or_default();
+    if depth > MAX_DEPTH || spent.exhausted(INVOCATION) {
+        let limit = (invocation.unit, "a macro's expansion");
+        if !collector.world.limits_hit.contains(&limit) {
+            collector.world.limits_hit.push(limit);
+        }
         return false;
     }
     if !state.rules.contains_key(&def) {
@@ -171,8 +201,8 @@ fn expand_one(collector: &mut Collector, state: &mut Expansions, invocation: &In
     };
     let Some(out) = mbe::expand(&state.rules[&def], &arguments, name) else { return false };
     let (text, origin) = mbe::render(&out);
-    state.count += 1;
-    state.bytes += text.len();
+    let bytes = text.len();
+    state.spent.spend(bytes);
     let facts = if invocation.item.is_some() {
         lower_fragment(&text, FragmentKind::Items, &origin)
     } else {
@@ -186,7 +216,9 @@ fn expand_one(collector: &mut Collector, state: &mut Expansions, invocation: &In
     let dollar_crate = world.module(world.def(def).module).krate;
     let key = (call.tokens.start, call.tokens.end);
     let expansion = collector.add_expansion(invocation.unit, facts, dollar_crate, name, module);
-    state.texts.insert(expansion, Source { text, origin, depth });
+    let outermost = outermost.unwrap_or(expansion);
+    state.spent_by.entry(outermost).or_default().spend(bytes);
+    state.texts.insert(expansion, Source { text, origin, depth, outermost });
     collector.world.units[invocation.unit.index()].expansions.insert(key, expansion);
     let (parent, test) = invocation.item.unwrap_or((None, false));
     collector.declare_expansion(expansion, module, parent, test);

@@ -2,12 +2,12 @@
 //!
 //! The stages, in order:
 //!
-//! 1. [`collect`](self): items become definitions, modules become scopes, macro invocations of the workspace are
-//!    expanded where that defines items.
-//! 2. Imports: a fix-point over `use` leaves in three namespaces.
-//! 3. Signatures: the types that definitions declare, and an index of impls.
-//! 4. Bodies: types of expressions, which give the targets of method calls and fields.
-//! 5. Output: items with stable ids, references with positions, tiers and reasons.
+//! 1. `collect`: items become definitions, modules and blocks become scopes, `use` leaves become imports.
+//! 2. `expand`, by `mbe`: invocations of the workspace's own `macro_rules!` become units of source like files.
+//! 3. `imports`: a fix-point over imports in three namespaces; then once more what only an import made expandable.
+//! 4. `sigs`: the types that definitions declare; `index`: which impls there are, and questions about them.
+//! 5. `bodies`, by `infer`: types of expressions, which give the targets of method calls and fields.
+//! 6. `output`: items with stable ids, references with positions, tiers and reasons.
 //!
 //! **Invariants.** The result follows from the input alone: not from the number of threads, nor from the order of
 //! hash maps. A reference is claimed only where a rule decides; what no rule decides is kept as unresolved, with
@@ -115,6 +115,7 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
     found.extend(bodies::bodies(&world, &sigs, &index, jobs));
     settle_associated(&world, &sigs, &index, &mut found);
     diagnostics.extend(notes(&world, &files));
+    diagnostics.extend(unresolved_imports(&world, project, &imports, &failed, &files));
     let (code, item_of) = output::output(&world, &sigs, project, &files, &found, diagnostics);
     let mut resolved = Resolved { code, ..Resolved::default() };
     for refs in found {
@@ -229,6 +230,52 @@ fn import_references(world: &world::World, imports: &[collect::Import], failed: 
         }
     }
     found
+}
+
+/// As many imports of one package that lead nowhere are named; the others are counted.
+const MAX_NAMED_IMPORTS: usize = 20;
+
+/// Diagnostics of the product's imports that lead nowhere.
+fn unresolved_imports(
+    world: &world::World,
+    project: &Project,
+    imports: &[collect::Import],
+    failed: &[usize],
+    files: &[output::FileMeta],
+) -> Vec<Diagnostic> {
+    let note = |message: String| Diagnostic::new(DiagnosticCode::UnresolvedImport, message);
+    let mut by_package: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
+    for import in failed.iter().map(|number| &imports[*number]) {
+        let unit = world.unit(import.unit);
+        let krate = world.krate(world.module(import.module).krate);
+        let (Some(file), Some((package, _)), Some(range)) = (unit.file, krate.target, import.ranges.last())
+        else {
+            continue;
+        };
+        if import.test || krate.test || files[file].test || !import.active {
+            continue;
+        }
+        let path: Vec<&str> = import.path.iter().map(|segment| world.names.text(*segment)).collect();
+        let position = world.units[file].facts.line_index.position(range.start);
+        let message = format!("`{}` leads to nothing that is known here", path.join("::"));
+        let found = by_package.entry(package).or_default();
+        found.push(note(message).in_file(files[file].path.clone()).at(position));
+    }
+    let mut all = Vec::new();
+    for (package, mut found) in by_package {
+        found.sort();
+        found.dedup();
+        let left = found.len().saturating_sub(MAX_NAMED_IMPORTS);
+        found.truncate(MAX_NAMED_IMPORTS);
+        all.extend(found);
+        if left > 0 {
+            let name = &project.packages[package].name;
+            all.push(note(format!(
+                "{left} more imports of package `{name}` lead to nothing that is known here"
+            )));
+        }
+    }
+    all
 }
 
 /// `T::Name` in types, now that impls are known.

@@ -7,6 +7,7 @@
 mod macros;
 mod names;
 mod shapes;
+mod totality;
 mod types;
 
 use std::num::NonZeroUsize;
@@ -28,7 +29,10 @@ fn resolved(fixture: &str) -> Resolved {
 }
 
 fn resolved_with(fixture: &str, jobs: usize) -> Resolved {
-    let fixture = Fixture::parse(fixture);
+    resolved_project(&Fixture::parse(fixture), jobs)
+}
+
+fn resolved_project(fixture: &Fixture, jobs: usize) -> Resolved {
     let jobs = NonZeroUsize::new(jobs).unwrap();
     let tree = decompose_syntax::tree::load(&fixture.project, &fixture.source, jobs);
     decompose_syntax::on_big_stack(|| {

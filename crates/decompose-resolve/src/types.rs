@@ -172,54 +172,60 @@ impl Ty {
 
     /// Rebuilds the type with `f` applied to every leaf that it takes (`Some` replaces, `None` descends).
     pub(crate) fn map(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Ty {
-        self.map_bounded(f, 0)
+        self.map_bounded(f, 0, &mut { MAX_NODES })
     }
 
-    fn map_bounded(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>, depth: u32) -> Ty {
-        if depth > MAX_DEPTH {
+    fn map_bounded(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>, depth: u32, left: &mut u32) -> Ty {
+        if depth > MAX_DEPTH || *left == 0 {
             return Ty::Unknown;
         }
+        *left -= 1;
         if let Some(ty) = f(self) {
             return ty;
         }
         let depth = depth + 1;
-        let list = |args: &Args, f: &mut dyn FnMut(&Ty) -> Option<Ty>| -> Args {
-            args.iter().map(|a| a.map_bounded(f, depth)).collect()
+        let list = |args: &Args, f: &mut dyn FnMut(&Ty) -> Option<Ty>, left: &mut u32| -> Args {
+            args.iter().map(|a| a.map_bounded(f, depth, left)).collect()
         };
         match self {
             Ty::Unknown | Ty::Var(_) | Ty::Param(..) | Ty::Prim(_) | Ty::Never => self.clone(),
-            Ty::Adt(def, args) => Ty::Adt(*def, list(args, f)),
-            Ty::External(path, args) => Ty::External(path.clone(), list(args, f)),
-            Ty::Assoc(inner, of, name) => Ty::Assoc(Arc::new(inner.map_bounded(f, depth)), *of, *name),
-            Ty::Ref(mutable, inner) => Ty::Ref(*mutable, Arc::new(inner.map_bounded(f, depth))),
-            Ty::Pointer(inner) => Ty::Pointer(Arc::new(inner.map_bounded(f, depth))),
-            Ty::Slice(inner) => Ty::Slice(Arc::new(inner.map_bounded(f, depth))),
-            Ty::Array(inner) => Ty::Array(Arc::new(inner.map_bounded(f, depth))),
-            Ty::Tuple(parts) => Ty::Tuple(list(parts, f)),
-            Ty::Function(params, ret) => Ty::Function(list(params, f), Arc::new(ret.map_bounded(f, depth))),
+            Ty::Adt(def, args) => Ty::Adt(*def, list(args, f, left)),
+            Ty::External(path, args) => Ty::External(path.clone(), list(args, f, left)),
+            Ty::Assoc(inner, of, name) => Ty::Assoc(Arc::new(inner.map_bounded(f, depth, left)), *of, *name),
+            Ty::Ref(mutable, inner) => Ty::Ref(*mutable, Arc::new(inner.map_bounded(f, depth, left))),
+            Ty::Pointer(inner) => Ty::Pointer(Arc::new(inner.map_bounded(f, depth, left))),
+            Ty::Slice(inner) => Ty::Slice(Arc::new(inner.map_bounded(f, depth, left))),
+            Ty::Array(inner) => Ty::Array(Arc::new(inner.map_bounded(f, depth, left))),
+            Ty::Tuple(parts) => Ty::Tuple(list(parts, f, left)),
+            Ty::Function(params, ret) => {
+                Ty::Function(list(params, f, left), Arc::new(ret.map_bounded(f, depth, left)))
+            }
             Ty::FnDef(def, subst) => {
-                let entries = subst.0.iter().map(|(owner, args)| (*owner, list(args, f))).collect();
+                let entries = subst.0.iter().map(|(owner, args)| (*owner, list(args, f, left))).collect();
                 Ty::FnDef(*def, Subst(entries))
             }
-            Ty::Dyn(bounds) => Ty::Dyn(bounds.iter().map(|b| b.map_bounded(f, depth)).collect()),
-            Ty::Opaque(bounds) => Ty::Opaque(bounds.iter().map(|b| b.map_bounded(f, depth)).collect()),
+            Ty::Dyn(bounds) => Ty::Dyn(bounds.iter().map(|b| b.map_bounded(f, depth, left)).collect()),
+            Ty::Opaque(bounds) => Ty::Opaque(bounds.iter().map(|b| b.map_bounded(f, depth, left)).collect()),
         }
     }
 }
 
 /// Types nested deeper than this are not followed.
 const MAX_DEPTH: u32 = 48;
+/// A type larger than this is cut off: parts are shared in memory, so that `(T, T)` in `(T, T)` … costs nothing to
+/// write and everything to walk.
+pub(crate) const MAX_NODES: u32 = 4_000;
 
 impl TraitRef {
     pub(crate) fn map(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> TraitRef {
-        self.map_bounded(f, 0)
+        self.map_bounded(f, 0, &mut { MAX_NODES })
     }
 
-    fn map_bounded(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>, depth: u32) -> TraitRef {
+    fn map_bounded(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>, depth: u32, left: &mut u32) -> TraitRef {
         TraitRef {
             def: self.def,
-            args: self.args.iter().map(|a| a.map_bounded(f, depth + 1)).collect(),
-            bindings: self.bindings.iter().map(|(n, t)| (*n, t.map_bounded(f, depth + 1))).collect(),
+            args: self.args.iter().map(|a| a.map_bounded(f, depth + 1, left)).collect(),
+            bindings: self.bindings.iter().map(|(n, t)| (*n, t.map_bounded(f, depth + 1, left))).collect(),
         }
     }
 

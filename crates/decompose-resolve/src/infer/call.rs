@@ -301,12 +301,8 @@ impl Infer<'_> {
                 Some((params, ret))
             }
             Ty::Var(var) => {
-                let bound = self
-                    .obligations
-                    .iter()
-                    .rev()
-                    .find(|o| o.ty == Ty::Var(*var) && self.solver.index.is_fn_trait(o.bound.def))
-                    .map(|o| o.bound.clone())?;
+                let bounds = self.obligations.on(*var).map(|o| &o.bound);
+                let bound = bounds.into_iter().find(|b| self.solver.index.is_fn_trait(b.def))?.clone();
                 let (params, ret) = self.fn_bound(std::slice::from_ref(&bound))?;
                 Some((params.to_vec(), ret))
             }
@@ -407,7 +403,7 @@ impl Infer<'_> {
                 self.refs.place.loops -= u32::from(adapter);
                 self.open(&self.deep(&ret))
             }
-            Found::Pending => {
+            Found::Pending(var) => {
                 let types = self.args(args, &[]);
                 let result = match self.foreign_path(&receiver_ty) {
                     Some(path) => {
@@ -415,7 +411,7 @@ impl Infer<'_> {
                     }
                     None => self.fresh(),
                 };
-                self.calls.push(PendingCall {
+                let call = PendingCall {
                     expr,
                     unit: self.unit,
                     place: self.refs.place,
@@ -426,7 +422,9 @@ impl Infer<'_> {
                     generics,
                     args: types,
                     result: result.clone(),
-                });
+                };
+                let vars = self.waits_for(var, &call.receiver);
+                self.calls.push(&vars, call);
                 result
             }
             Found::External(path) => {
@@ -502,8 +500,8 @@ impl Infer<'_> {
         let steps = self.deref_steps(receiver);
         let mut external: Option<Arc<str>> = None;
         for step in &steps {
-            if matches!(step, Ty::Var(_)) {
-                return Found::Pending;
+            if let Ty::Var(var) = step {
+                return Found::Pending(*var);
             }
             let mut found = self.solver.members(step, name, &METHODS);
             if found.len() > 1 {
@@ -581,16 +579,16 @@ impl Infer<'_> {
 
     pub(super) fn retry_calls(&mut self) -> bool {
         let mut progress = false;
-        for call in std::mem::take(&mut self.calls) {
-            if matches!(self.shallow(call.receiver.peeled()), Ty::Var(_)) {
-                self.calls.push(call);
-                continue;
-            }
+        self.wake();
+        for (number, call) in self.calls.take_ready() {
             let place = std::mem::replace(&mut self.refs.place, call.place);
             let expansion = self.refs.enter(call.expansion);
             let unit = std::mem::replace(&mut self.unit, call.unit);
             match self.find_method(&call.receiver, call.name) {
-                Found::Pending => self.calls.push(call),
+                Found::Pending(var) => {
+                    let vars = self.waits_for(var, &call.receiver);
+                    self.calls.put_back(&vars, (number, call));
+                }
                 Found::Member(member, step) => {
                     progress = true;
                     self.record_method(&member, call.range);
@@ -636,16 +634,18 @@ impl Infer<'_> {
         }
         match self.find_field(&base_ty, symbol, name.range) {
             FieldFound::Ty(ty) => ty,
-            FieldFound::Pending => {
+            FieldFound::Pending(var) => {
                 let result = self.fresh_from(&base_ty);
-                self.fields.push(PendingField {
+                let field = PendingField {
                     place: self.refs.place,
                     expansion: self.refs.expansion(),
                     base: base_ty,
                     name: symbol,
                     range: name.range,
                     result: result.clone(),
-                });
+                };
+                let vars = self.waits_for(var, &field.base);
+                self.fields.push(&vars, field);
                 result
             }
         }
@@ -653,11 +653,8 @@ impl Infer<'_> {
 
     pub(super) fn retry_fields(&mut self) -> bool {
         let mut progress = false;
-        for field in std::mem::take(&mut self.fields) {
-            if matches!(self.shallow(field.base.peeled()), Ty::Var(_)) {
-                self.fields.push(field);
-                continue;
-            }
+        self.wake();
+        for (number, field) in self.fields.take_ready() {
             let place = std::mem::replace(&mut self.refs.place, field.place);
             let expansion = self.refs.enter(field.expansion);
             match self.find_field(&field.base, field.name, field.range) {
@@ -665,7 +662,10 @@ impl Infer<'_> {
                     progress = true;
                     self.unify(&field.result, &ty);
                 }
-                FieldFound::Pending => self.fields.push(field),
+                FieldFound::Pending(var) => {
+                    let vars = self.waits_for(var, &field.base);
+                    self.fields.put_back(&vars, (number, field));
+                }
             }
             self.refs.enter(expansion);
             self.refs.place = place;
@@ -678,7 +678,7 @@ impl Infer<'_> {
         let mut outside = false;
         for step in &steps {
             match step {
-                Ty::Var(_) => return FieldFound::Pending,
+                Ty::Var(var) => return FieldFound::Pending(*var),
                 Ty::Adt(def, args) => {
                     let has = |c: &&DefId| {
                         let d = self.world.def(**c);
@@ -805,8 +805,8 @@ const LOOP_ADAPTERS: &[&str] = &[
 enum Found {
     /// The method, and the type it was found on.
     Member(Member, Ty),
-    /// The receiver is not known yet.
-    Pending,
+    /// The receiver is not known before this variable is.
+    Pending(u32),
     /// The receiver is a type from outside; its path.
     External(Arc<str>),
     /// Nothing; the reason, or none where the receiver is built in.
@@ -815,5 +815,5 @@ enum Found {
 
 enum FieldFound {
     Ty(Ty),
-    Pending,
+    Pending(u32),
 }

@@ -14,6 +14,9 @@ use crate::world::*;
 /// Expressions nested deeper than this are not followed; the lowering bounds the depth of real ones.
 const MAX_EXPR_DEPTH: u32 = 20_000;
 
+/// From this much waiting work on, it is looked at after every statement.
+const MAX_WAITING: usize = 64;
+
 impl Infer<'_> {
     /// The type of an expression.
     pub(super) fn expr(&mut self, expr: ExprIx) -> Ty {
@@ -328,7 +331,7 @@ impl Infer<'_> {
                     diverges |= matches!(self.shallow(&ty), Ty::Never);
                 }
             }
-            if self.obligations.len() + self.calls.len() > 64 {
+            if self.obligations.len() + self.calls.len() > MAX_WAITING {
                 self.settle();
             }
         }

@@ -12,7 +12,9 @@ mod expr;
 mod macros;
 mod pat;
 mod path;
+mod waiting;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use decompose_model::{ReferenceKind, TextRange, Tier, UnresolvedReason};
@@ -24,8 +26,10 @@ use crate::lower::{Lowerer, TypeScope};
 use crate::names::{Symbol, known};
 use crate::path::From;
 use crate::refs::{ExternalUse, Refs};
-use crate::types::{Args, Subst, TraitRef, Ty};
+use crate::types::{Args, MAX_NODES, Subst, TraitRef, Ty};
 use crate::world::*;
+
+use waiting::Waiting;
 
 /// A trait that a type must have: it may tell more about both.
 #[derive(Clone, Debug)]
@@ -83,6 +87,8 @@ struct Ambiguous {
 
 /// Obligations that arise from obligations deeper than this are dropped.
 const MAX_OBLIGATION_DEPTH: u32 = 6;
+/// Rounds of looking at waiting work; a chain of calls takes one for each link.
+const MAX_ROUNDS: usize = 10_000;
 /// Autoderef steps.
 const MAX_DEREF: usize = 10;
 
@@ -94,14 +100,18 @@ pub(crate) struct Infer<'a> {
     scope: TypeScope,
     pub(crate) refs: Refs,
     vars: Vec<Option<Ty>>,
+    /// Steps that the unification at hand may still take.
+    unify_steps: u32,
     /// Variables for what functions outside returned: the path to it.
     foreign: FxHashMap<u32, Arc<str>>,
     locals: FxHashMap<Symbol, Vec<Ty>>,
     /// Names bound, in order, to be undone at the end of a block.
     bound: Vec<Symbol>,
-    obligations: Vec<Obligation>,
-    calls: Vec<PendingCall>,
-    fields: Vec<PendingField>,
+    obligations: Waiting<Obligation>,
+    calls: Waiting<PendingCall>,
+    fields: Waiting<PendingField>,
+    /// Variables that were bound since waiting work was last looked at.
+    bound_vars: Vec<u32>,
     trait_paths: Vec<PendingTraitPath>,
     /// Set by a path with several candidates, for the call around it.
     ambiguous: Option<Ambiguous>,
@@ -120,12 +130,14 @@ impl<'a> Infer<'a> {
             scope,
             refs,
             vars: Vec::new(),
+            unify_steps: 0,
             foreign: FxHashMap::default(),
             locals: FxHashMap::default(),
             bound: Vec::new(),
-            obligations: Vec::new(),
-            calls: Vec::new(),
-            fields: Vec::new(),
+            obligations: Waiting::default(),
+            calls: Waiting::default(),
+            fields: Waiting::default(),
+            bound_vars: Vec::new(),
             trait_paths: Vec::new(),
             ambiguous: None,
             ret: Ty::Unknown,
@@ -180,6 +192,10 @@ impl<'a> Infer<'a> {
     /// Settles what is pending; what is left is unresolved.
     fn finish(&mut self) {
         self.settle();
+        // A projection may be known by now that no single variable stood for.
+        self.calls.wake_all();
+        self.fields.wake_all();
+        self.settle();
         for path in std::mem::take(&mut self.trait_paths) {
             let this = self.deep(&path.this);
             let found = match this {
@@ -195,7 +211,7 @@ impl<'a> Infer<'a> {
             self.refs.place = place;
             self.refs.enter(expansion);
         }
-        for call in std::mem::take(&mut self.calls) {
+        for call in self.calls.take_all() {
             let place = std::mem::replace(&mut self.refs.place, call.place);
             let reason = match self.foreign_path(&call.receiver) {
                 Some(path) => {
@@ -208,7 +224,7 @@ impl<'a> Infer<'a> {
             self.refs.fail(call.range, call.name, reason);
             self.refs.place = place;
         }
-        for field in std::mem::take(&mut self.fields) {
+        for field in self.fields.take_all() {
             let place = std::mem::replace(&mut self.refs.place, field.place);
             let outside = self.foreign_path(&field.base).is_some();
             let reason =
@@ -271,20 +287,22 @@ impl<'a> Infer<'a> {
 
     /// The type with all variables replaced that are known.
     fn deep(&self, ty: &Ty) -> Ty {
-        let ty = self.shallow(ty);
-        ty.map(&mut |t| match t {
-            Ty::Var(v) => self.vars[*v as usize].as_ref().map(|bound| self.deep_at(bound, 1)),
-            _ => None,
-        })
+        self.deep_at(ty, 0, &Cell::new(MAX_NODES))
     }
 
-    fn deep_at(&self, ty: &Ty, depth: u32) -> Ty {
+    fn deep_at(&self, ty: &Ty, depth: u32, left: &Cell<u32>) -> Ty {
         if depth > 24 {
             return Ty::Unknown;
         }
-        ty.map(&mut |t| match t {
-            Ty::Var(v) => self.vars[*v as usize].as_ref().map(|bound| self.deep_at(bound, depth + 1)),
-            _ => None,
+        ty.map(&mut |t| {
+            left.set(left.get().saturating_sub(1));
+            match t {
+                _ if left.get() == 0 => Some(Ty::Unknown),
+                Ty::Var(v) => {
+                    self.vars[*v as usize].as_ref().map(|bound| self.deep_at(bound, depth + 1, left))
+                }
+                _ => None,
+            }
         })
     }
 
@@ -299,13 +317,15 @@ impl<'a> Infer<'a> {
 
     /// Makes two types one as far as they can be; mismatches are left alone.
     fn unify(&mut self, a: &Ty, b: &Ty) {
+        self.unify_steps = MAX_NODES;
         self.unify_at(a, b, 0);
     }
 
     fn unify_at(&mut self, a: &Ty, b: &Ty, depth: u32) {
-        if depth > 24 {
+        if depth > 24 || self.unify_steps == 0 {
             return;
         }
+        self.unify_steps -= 1;
         let (a, b) = (self.shallow(a), self.shallow(b));
         let depth = depth + 1;
         match (&a, &b) {
@@ -326,9 +346,8 @@ impl<'a> Infer<'a> {
                 self.unify_all(p, q, depth);
                 self.unify_at(r, s, depth);
             }
-            (Ty::Function(p, r), other @ (Ty::Dyn(bounds) | Ty::Opaque(bounds)))
-            | (other @ (Ty::Dyn(bounds) | Ty::Opaque(bounds)), Ty::Function(p, r)) => {
-                let _ = other;
+            (Ty::Function(p, r), Ty::Dyn(bounds) | Ty::Opaque(bounds))
+            | (Ty::Dyn(bounds) | Ty::Opaque(bounds), Ty::Function(p, r)) => {
                 if let Some((params, ret)) = self.fn_bound(bounds) {
                     self.unify_all(p, &params, depth);
                     self.unify_at(r, &ret, depth);
@@ -336,11 +355,7 @@ impl<'a> Infer<'a> {
             }
             (concrete, Ty::Opaque(bounds)) | (Ty::Opaque(bounds), concrete) => {
                 for bound in bounds.iter() {
-                    self.obligations.push(Obligation {
-                        ty: concrete.clone(),
-                        bound: bound.clone(),
-                        depth: 1,
-                    });
+                    self.oblige(concrete.clone(), bound.clone(), 1);
                 }
             }
             _ => {}
@@ -387,7 +402,7 @@ impl<'a> Infer<'a> {
                     let inner = self.open(inner);
                     let bindings = Arc::from([(*name, var.clone())]);
                     let bound = TraitRef { def, args: Arc::from([inner.clone()]), bindings };
-                    self.obligations.push(Obligation { ty: inner, bound, depth: 1 });
+                    self.oblige(inner, bound, 1);
                 }
                 Some(var)
             }
@@ -408,13 +423,13 @@ impl<'a> Infer<'a> {
 
     fn oblige(&mut self, ty: Ty, bound: TraitRef, depth: u32) {
         if depth <= MAX_OBLIGATION_DEPTH {
-            self.obligations.push(Obligation { ty, bound, depth });
+            self.obligations.push(&[], Obligation { ty, bound, depth });
         }
     }
 
     /// Works on obligations and pending calls until nothing changes.
     fn settle(&mut self) {
-        for _ in 0..8 {
+        for _ in 0..MAX_ROUNDS {
             let mut progress = self.solve_obligations();
             progress |= self.retry_calls();
             progress |= self.retry_fields();
@@ -424,42 +439,64 @@ impl<'a> Infer<'a> {
         }
     }
 
+    /// The variables that must be known before more can be said of `ty`: the one in the way, and those inside; none
+    /// where the one in the way has become known since.
+    fn waits_for(&self, var: u32, ty: &Ty) -> Vec<u32> {
+        if self.vars[var as usize].is_some() {
+            return Vec::new();
+        }
+        let mut vars = vec![var];
+        self.deep(ty).map(&mut |t| {
+            if let Ty::Var(inner) = t {
+                vars.push(*inner);
+            }
+            None
+        });
+        vars.sort_unstable();
+        vars.dedup();
+        vars
+    }
+
+    /// Lets what waits for variables that are bound by now be looked at again.
+    fn wake(&mut self) {
+        for var in std::mem::take(&mut self.bound_vars) {
+            self.obligations.wake(var);
+            self.calls.wake(var);
+            self.fields.wake(var);
+        }
+    }
+
     fn solve_obligations(&mut self) -> bool {
         let mut progress = false;
         for _ in 0..16 {
-            if self.obligations.is_empty() {
+            self.wake();
+            let open = self.obligations.take_ready();
+            if open.is_empty() {
                 break;
             }
-            let open = std::mem::take(&mut self.obligations);
-            let mut solved = false;
-            for obligation in open {
-                if self.solve(&obligation) {
-                    solved = true;
-                } else {
-                    self.obligations.push(obligation);
+            for (number, obligation) in open {
+                match self.solve(&obligation) {
+                    Some(var) => self.obligations.put_back(&[var], (number, obligation)),
+                    None => progress = true,
                 }
-            }
-            progress |= solved;
-            if !solved {
-                break;
             }
         }
         progress
     }
 
-    /// Tries one obligation; `false` keeps it.
-    fn solve(&mut self, obligation: &Obligation) -> bool {
+    /// Tries one obligation; gives the variable that must be known first.
+    fn solve(&mut self, obligation: &Obligation) -> Option<u32> {
         let ty = self.deep(&obligation.ty);
         let bound = &obligation.bound;
         match &ty {
-            Ty::Var(_) => return false,
-            Ty::Unknown | Ty::Never => return true,
+            Ty::Var(var) => return Some(*var),
+            Ty::Unknown | Ty::Never => return None,
             Ty::Function(params, ret) if self.solver.index.is_fn_trait(bound.def) => {
                 if let Some((wanted, result)) = self.fn_bound(std::slice::from_ref(bound)) {
                     self.unify_all(params, &wanted, 0);
                     self.unify(ret, &result);
                 }
-                return true;
+                return None;
             }
             Ty::FnDef(def, subst) if self.solver.index.is_fn_trait(bound.def) => {
                 if let Some((params, ret)) = self.signature(*def, subst)
@@ -468,7 +505,7 @@ impl<'a> Infer<'a> {
                     self.unify_all(&params.into(), &wanted, 0);
                     self.unify(&ret, &result);
                 }
-                return true;
+                return None;
             }
             _ => {}
         }
@@ -481,7 +518,7 @@ impl<'a> Infer<'a> {
         for known_bound in self.solver.bounds_of(&ty) {
             if known_bound.def == bound.def {
                 self.unify_all(&known_bound.args, &bound.args, 0);
-                return true;
+                return None;
             }
         }
         let mut implementations = self.solver.implementations(&ty, bound.def);
@@ -490,10 +527,10 @@ impl<'a> Infer<'a> {
             implementations.retain(|i| self.args_fit(i, &args));
         }
         // A reference derefs to something that may have the trait.
-        let [implementation] = implementations.as_slice() else { return true };
-        let Some(number) = implementation.number else { return true };
+        let [implementation] = implementations.as_slice() else { return None };
+        let number = implementation.number?;
         let header = &self.solver.sigs.impls[number];
-        let Some(of_trait) = header.of_trait.clone() else { return true };
+        let of_trait = header.of_trait.clone()?;
         let def = header.def;
         let self_ty = header.self_ty.clone();
         let subst = fresh_impl(self, def);
@@ -510,7 +547,7 @@ impl<'a> Infer<'a> {
                 self.oblige(ty, inner, obligation.depth + 1);
             }
         }
-        true
+        None
     }
 
     fn args_fit(&self, implementation: &crate::index::Implementation, args: &Args) -> bool {

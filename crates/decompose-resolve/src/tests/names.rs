@@ -506,3 +506,38 @@ fn nested_use_trees_give_one_reference_for_each_leaf() {
            a::m::n::E::V construct path",
     );
 }
+
+/// The diagnostics as `code file:line message`.
+fn diagnostics(fixture: &str) -> Vec<String> {
+    let code = super::resolved(&super::unindented(fixture)).code;
+    let place = |d: &decompose_model::Diagnostic| {
+        let line = d.position.map_or(0, |p| p.line);
+        format!("{}:{line}", d.file.as_deref().unwrap_or_default())
+    };
+    code.diagnostics.iter().map(|d| format!("{} {} {}", d.code.info().number, place(d), d.message)).collect()
+}
+
+#[test]
+fn an_import_that_leads_nowhere_is_said_once_and_only_of_the_product() {
+    let found = diagnostics(
+        "//- /src/lib.rs crate:a deps:serde
+        mod m {}
+        use m::{gone, self};
+        use serde::Serialize;
+        #[cfg(feature = \"off\")] use m::inactive;
+        #[cfg(test)] mod tests { use super::m::lost; }",
+    );
+    assert_eq!(found, ["DEC203 src/lib.rs:2 `m::gone` leads to nothing that is known here"]);
+}
+
+#[test]
+fn of_many_imports_that_lead_nowhere_twenty_are_named() {
+    let uses: String = (0..50).map(|i| format!("use m::x{i};\n")).collect();
+    let found = diagnostics(&format!("//- /src/lib.rs crate:a\n{uses}mod m {{}}\n"));
+    assert_eq!(found.len(), 21);
+    assert!(
+        found
+            .iter()
+            .any(|d| d.ends_with("30 more imports of package `a` lead to nothing that is known here"))
+    );
+}
