@@ -46,13 +46,13 @@ impl Excess {
     }
 
     fn sentence(&self) -> String {
-        let unshared = self
-            .unshared
-            .map(|unshared| format!(" ({unshared:.3} without the shared-library candidates)"))
-            .unwrap_or_default();
+        let unshared = self.unshared.filter(|unshared| *unshared > self.whole);
+        let (figure, of) = match unshared {
+            Some(unshared) => (unshared, format!(", shared-library candidates left out ({:.3} with them)", self.whole)),
+            None => (self.whole, String::new()),
+        };
         format!(
-            "modularity is {:.3} above that of random graphs of the same degrees{unshared}; structure begins above {LEAST_EXCESS}",
-            self.whole
+            "modularity is {figure:.3} above that of random graphs of the same degrees{of}; structure begins above {LEAST_EXCESS}"
         )
     }
 }

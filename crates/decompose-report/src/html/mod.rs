@@ -200,7 +200,7 @@ fn first(view: &View<'_>, anchors: &Anchors<'_>) -> Option<First> {
         lead: if view.cuts() { "Begin with" } else { "If it is cut all the same, begin with" },
         anchor: anchors.service(&plan.service),
         service: visible(&plan.service).into_owned(),
-        reasons: plan.reasons.iter().take(4).map(|reason| prose(reason)).collect(),
+        reasons: plan.reasons.iter().map(|reason| prose(reason)).collect(),
         against: plan.advise_against.as_deref().map(prose),
         step: step.map(|step| (prose(&step.title), prose(&step.reason))),
         places: touches.iter().take(3).map(|p| location(&p.file, p.line, p.column)).collect(),

@@ -1,10 +1,11 @@
-//! Calls: of paths, of values, of methods; and field access.
+//! Calls: of paths, of values, of methods; and field access, once [`super::lookup`] has found what is meant.
 
 use std::sync::Arc;
 
 use decompose_model::{ReferenceKind, TextRange, Tier, UnresolvedReason};
 use decompose_syntax::ir::{Closure, ExprIx, ExprKind, GenericArgs, Name};
 
+use super::lookup::{FieldFound, Found};
 use super::{Ambiguous, Infer, PendingCall, PendingField};
 use crate::index::Member;
 use crate::names::{Symbol, known};
@@ -12,7 +13,7 @@ use crate::refs::ExternalUse;
 use crate::types::{Args, Subst, TraitRef, Ty};
 use crate::world::*;
 
-const METHODS: fn(DefKind) -> bool = |kind| kind == DefKind::Method;
+pub(super) const METHODS: fn(DefKind) -> bool = |kind| kind == DefKind::Method;
 
 impl Infer<'_> {
     /// `callee(args)`.
@@ -495,88 +496,6 @@ impl Infer<'_> {
         }
     }
 
-    /// Finds a method by autoderef; also gives the step it was found on.
-    fn find_method(&mut self, receiver: &Ty, name: Symbol) -> Found {
-        let steps = self.deref_steps(receiver);
-        let mut external: Option<Arc<str>> = None;
-        for step in &steps {
-            if let Ty::Var(var) = step {
-                return Found::Pending(*var);
-            }
-            let mut found = self.solver.members(step, name, &METHODS);
-            if found.len() > 1 {
-                found = self.narrow(found);
-                // The workspace's own impls say more than a stub's catch-all.
-                if found.iter().any(|m| !self.world.is_external(m.def)) {
-                    found.retain(|m| !self.world.is_external(m.def));
-                }
-            }
-            match found.as_slice() {
-                [] => {}
-                [member] => return Found::Member(member.clone(), step.clone()),
-                [first, ..] => {
-                    if found.iter().all(|m| self.world.is_external(m.def)) {
-                        return Found::Member(first.clone(), step.clone());
-                    }
-                    return Found::Nothing(Some(UnresolvedReason::Ambiguous));
-                }
-            }
-            if let Ty::External(path, _) = step {
-                external.get_or_insert(path.clone());
-            }
-        }
-        if let Some(path) = external {
-            return Found::External(path);
-        }
-        let last = steps.last().unwrap_or(receiver).peeled().clone();
-        match last {
-            Ty::Unknown | Ty::Assoc(..) => Found::Nothing(Some(UnresolvedReason::ReceiverUnknown)),
-            Ty::Adt(def, _) if !self.world.is_external(def) => {
-                Found::Nothing(Some(UnresolvedReason::MethodNotFound))
-            }
-            Ty::Adt(def, _) => Found::External(self.world.path(def).into()),
-            Ty::Param(..) | Ty::Opaque(_) | Ty::Dyn(_) => {
-                // Bounds on traits that nothing describes may have it.
-                Found::Nothing(Some(UnresolvedReason::MethodNotFound))
-            }
-            _ => Found::Nothing(None),
-        }
-    }
-
-    /// Of several candidates, those whose trait is in scope.
-    fn narrow(&self, found: Vec<Member>) -> Vec<Member> {
-        let in_scope: Vec<Member> = found.iter().filter(|m| self.trait_in_scope(m.def)).cloned().collect();
-        if in_scope.is_empty() { found } else { in_scope }
-    }
-
-    fn trait_in_scope(&self, member: DefId) -> bool {
-        let Some(parent) = self.world.def(member).parent else { return false };
-        let of_trait = match self.world.def(parent).kind {
-            DefKind::Trait => parent,
-            DefKind::Impl => {
-                let header = self.solver.header(parent);
-                match header.and_then(|h| h.of_trait.as_ref()) {
-                    Some(of_trait) => of_trait.def,
-                    None => return true,
-                }
-            }
-            _ => return true,
-        };
-        let wanted = Res::Def(of_trait);
-        let mut module = Some(self.scope.module);
-        while let Some(at) = module {
-            if self.world.holds(at, &wanted, &mut Vec::new()) {
-                return true;
-            }
-            let data = self.world.module(at);
-            module = if data.kind == ModKind::Normal { None } else { data.parent };
-        }
-        self.world.prelude.is_some_and(|p| {
-            let name = self.world.def(of_trait).name;
-            self.world.lookup(p, name, Ns::Types, p).is_some_and(|(list, _)| list.contains(&wanted))
-        })
-    }
-
     pub(super) fn retry_calls(&mut self) -> bool {
         let mut progress = false;
         self.wake();
@@ -673,45 +592,6 @@ impl Infer<'_> {
         progress
     }
 
-    fn find_field(&mut self, base: &Ty, name: Symbol, range: TextRange) -> FieldFound {
-        let steps = self.deref_steps(base);
-        let mut outside = false;
-        for step in &steps {
-            match step {
-                Ty::Var(var) => return FieldFound::Pending(*var),
-                Ty::Adt(def, args) => {
-                    let has = |c: &&DefId| {
-                        let d = self.world.def(**c);
-                        d.kind == DefKind::Field && d.name == name
-                    };
-                    if self.world.children(*def).iter().any(|c| has(&c)) {
-                        let subst = Subst::of(*def, args.clone());
-                        let ty = self.field_of_def(*def, &subst, name, range);
-                        return FieldFound::Ty(if ty.is_unknown() { self.fresh() } else { ty });
-                    }
-                    outside |= self.world.is_external(*def);
-                }
-                Ty::Tuple(parts) => {
-                    if let Some(part) =
-                        self.world.names.text(name).parse::<usize>().ok().and_then(|i| parts.get(i))
-                    {
-                        self.refs.outside();
-                        return FieldFound::Ty(part.clone());
-                    }
-                }
-                Ty::External(..) => outside = true,
-                _ => {}
-            }
-        }
-        if outside {
-            self.refs.outside();
-        } else {
-            self.refs.fail(range, name, UnresolvedReason::FieldUnknown);
-        }
-        let ty = self.fresh();
-        FieldFound::Ty(ty)
-    }
-
     /// The element type of something that is indexed or iterated.
     pub(super) fn element(&mut self, ty: &Ty) -> Ty {
         if self.foreign_path(ty).is_some() {
@@ -800,20 +680,3 @@ const LOOP_ADAPTERS: &[&str] = &[
     "max_by_key",
     "min_by_key",
 ];
-
-/// What a method lookup gives.
-enum Found {
-    /// The method, and the type it was found on.
-    Member(Member, Ty),
-    /// The receiver is not known before this variable is.
-    Pending(u32),
-    /// The receiver is a type from outside; its path.
-    External(Arc<str>),
-    /// Nothing; the reason, or none where the receiver is built in.
-    Nothing(Option<UnresolvedReason>),
-}
-
-enum FieldFound {
-    Ty(Ty),
-    Pending(u32),
-}

@@ -9,6 +9,7 @@
 
 mod call;
 mod expr;
+mod lookup;
 mod macros;
 mod pat;
 mod path;
@@ -363,6 +364,9 @@ impl<'a> Infer<'a> {
     }
 
     fn unify_all(&mut self, a: &Args, b: &Args, depth: u32) {
+        if depth == 0 {
+            self.unify_steps = MAX_NODES;
+        }
         for (x, y) in a.iter().zip(b.iter()) {
             self.unify_at(x, y, depth);
         }
