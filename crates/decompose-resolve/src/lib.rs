@@ -235,7 +235,7 @@ fn import_references(world: &world::World, imports: &[collect::Import], failed: 
 /// As many imports of one package that lead nowhere are named; the others are counted.
 const MAX_NAMED_IMPORTS: usize = 20;
 
-/// Diagnostics of the product's imports that lead nowhere.
+/// Diagnostics of the product's imports that lead into the workspace and no further.
 fn unresolved_imports(
     world: &world::World,
     project: &Project,
@@ -252,7 +252,12 @@ fn unresolved_imports(
         else {
             continue;
         };
-        if import.test || krate.test || files[file].test || !import.active {
+        let from =
+            path::From { dollar_crate: unit.dollar_crate, import: true, ..path::From::module(import.module) };
+        // A first name that nothing knows may be a library that is not called like its package.
+        let first = &import.path[..import.path.len().min(1)];
+        let outside = world.resolve_path(from, first, import.global, world::Ns::Types).is_err();
+        if import.test || krate.test || files[file].test || !import.active || outside {
             continue;
         }
         let path: Vec<&str> = import.path.iter().map(|segment| world.names.text(*segment)).collect();

@@ -524,10 +524,16 @@ fn an_import_that_leads_nowhere_is_said_once_and_only_of_the_product() {
         mod m {}
         use m::{gone, self};
         use serde::Serialize;
+        use crate::m::gone_too;
+        use unknown_library::Thing;
         #[cfg(feature = \"off\")] use m::inactive;
         #[cfg(test)] mod tests { use super::m::lost; }",
     );
-    assert_eq!(found, ["DEC203 src/lib.rs:2 `m::gone` leads to nothing that is known here"]);
+    let expected = [
+        "DEC203 src/lib.rs:2 `m::gone` leads to nothing that is known here",
+        "DEC203 src/lib.rs:4 `crate::m::gone_too` leads to nothing that is known here",
+    ];
+    assert_eq!(found, expected);
 }
 
 #[test]
