@@ -48,7 +48,9 @@ impl Excess {
     fn sentence(&self) -> String {
         let unshared = self.unshared.filter(|unshared| *unshared > self.whole);
         let (figure, of) = match unshared {
-            Some(unshared) => (unshared, format!(", shared-library candidates left out ({:.3} with them)", self.whole)),
+            Some(unshared) => {
+                (unshared, format!(", shared-library candidates left out ({:.3} with them)", self.whole))
+            }
             None => (self.whole, String::new()),
         };
         format!(
