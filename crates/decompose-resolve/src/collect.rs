@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{ActiveCfg, Cfg, Edition, Origin, Package, Project, TargetKind, TextRange};
 use decompose_syntax::ir::{self, ExprIx, ExprKind, FileFacts, ItemIx, ItemKind, MacroArgs, MacroPart};
+use decompose_syntax::lower_file;
 use decompose_syntax::tree::SourceTree;
 use rustc_hash::FxHashMap;
 
@@ -63,7 +64,7 @@ pub(crate) fn collect(project: &Project, tree: SourceTree, options: &Options) ->
             collector.world.units[index].expansions.insert((range.start, range.end), UnitIx(included as u32));
         }
     }
-    collector.add_stubs();
+    collector.add_stubs(options.jobs.get());
     collector.add_krates(project, &tree.roots, options);
     collector
 }
@@ -169,10 +170,11 @@ impl Collector {
         ModIx(self.world.mods.len() as u32 - 1)
     }
 
-    fn add_stubs(&mut self) {
+    fn add_stubs(&mut self, jobs: usize) {
+        let lowered = crate::parallel::map(jobs, STUBS, |_, (_, text)| lower_file((*text).to_string()));
         let mut by_name: Vec<(Symbol, KrateIx)> = Vec::new();
-        for (name, text) in STUBS {
-            let unit = self.add_unit(decompose_syntax::lower_file((*text).to_string()), None, false);
+        for ((name, _), facts) in STUBS.iter().zip(lowered) {
+            let unit = self.add_unit(facts, None, false);
             let symbol = self.world.names.intern(name);
             let krate = self.add_krate(symbol, unit, None, Edition::E2021, ActiveCfg::default());
             by_name.push((symbol, krate));
