@@ -30,6 +30,10 @@ impl Configuration {
             Some(path) => (path.to_path_buf(), path.display().to_string()),
             None => (root.join(NAME), NAME.to_owned()),
         };
+        // Reading a pipe would wait for ever.
+        if std::fs::metadata(&path).is_ok_and(|found| !found.is_file()) {
+            anyhow::bail!("cannot read {shown}: it is not a file");
+        }
         match std::fs::read_to_string(&path) {
             Ok(text) => Self::parse(&text).with_context(|| shown),
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
