@@ -53,17 +53,7 @@ impl Infer<'_> {
         match self.world.resolve_path(self.from(), &symbols, path.global, Ns::Values) {
             Ok(res) => {
                 let tier = if res.glob { Tier::Glob } else { Tier::Path };
-                for (at, def) in &res.passed {
-                    let range = segments[*at].name.range;
-                    record_targets(
-                        self.world,
-                        &mut self.refs,
-                        range,
-                        &[Res::Def(*def)],
-                        ReferenceKind::Type,
-                        tier,
-                    );
-                }
+                self.record_passed(segments, &res.passed, tier);
                 let at = res.used.max(1) - 1;
                 let last = res.used == segments.len();
                 let kind_here = if last { self.kind_of(&res.targets, kind) } else { ReferenceKind::Type };
@@ -96,6 +86,14 @@ impl Infer<'_> {
                 }
                 Ty::Unknown
             }
+        }
+    }
+
+    /// Records the enums that a path passes.
+    fn record_passed(&mut self, segments: &[Segment], passed: &[(usize, DefId)], tier: Tier) {
+        for (at, def) in passed {
+            let range = segments[*at].name.range;
+            record_targets(self.world, &mut self.refs, range, &[Res::Def(*def)], ReferenceKind::Type, tier);
         }
     }
 
@@ -436,17 +434,7 @@ impl Infer<'_> {
                 && res.used == symbols.len()
             {
                 let tier = if res.glob { Tier::Glob } else { Tier::Path };
-                for (at, def) in &res.passed {
-                    let range = segments[*at].name.range;
-                    record_targets(
-                        self.world,
-                        &mut self.refs,
-                        range,
-                        &[Res::Def(*def)],
-                        ReferenceKind::Type,
-                        tier,
-                    );
-                }
+                self.record_passed(segments, &res.passed, tier);
                 record_targets(self.world, &mut self.refs, last.name.range, &res.targets, kind, tier);
                 let Some(target) = res.targets.first().cloned() else { return (None, None) };
                 let ty = Lowerer::new(self.world, &self.scope, &mut self.refs).instantiate(&target, segments);
