@@ -1,5 +1,7 @@
 //! What the code says: files, modules, items, and the references between them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Cfg, Diagnostic, LineIndex, Location, Position, TextRange};
 
 macro_rules! id {
@@ -531,7 +533,7 @@ pub struct BlindSpot {
 }
 
 /// The kinds of blind spots.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum BlindSpotKind {
     /// A macro invocation whose arguments could not be read.
     Macro,

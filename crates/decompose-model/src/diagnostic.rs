@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::Position;
 
 /// How much a diagnostic matters.
@@ -95,7 +97,7 @@ pub struct CodeInfo {
 macro_rules! codes {
     ($($variant:ident $number:literal $name:literal $severity:ident $explanation:literal)*) => {
         /// The kinds of diagnostics.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         pub enum Code {
             $(#[doc = $explanation] $variant,)*
         }

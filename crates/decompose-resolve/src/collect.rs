@@ -10,13 +10,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{ActiveCfg, Cfg, Edition, Origin, Package, Project, TargetKind, TextRange};
 use decompose_syntax::ir::{self, ExprIx, ExprKind, FileFacts, ItemIx, ItemKind, MacroArgs, MacroPart};
-use decompose_syntax::lower_file;
 use decompose_syntax::tree::SourceTree;
 use rustc_hash::FxHashMap;
 
 use crate::Options;
 use crate::names::{Symbol, known};
-use crate::stubs::STUBS;
+use crate::stubs::stub_of;
 use crate::walk::children;
 use crate::world::*;
 
@@ -64,8 +63,8 @@ pub(crate) fn collect(project: &Project, tree: SourceTree, options: &Options) ->
             collector.world.units[index].expansions.insert((range.start, range.end), UnitIx(included as u32));
         }
     }
-    collector.add_stubs(options.jobs.get());
-    collector.add_krates(project, &tree.roots, options);
+    let stubs = collector.add_stubs(project);
+    collector.add_krates(project, &tree.roots, &stubs, options);
     collector
 }
 
@@ -170,24 +169,22 @@ impl Collector {
         ModIx(self.world.mods.len() as u32 - 1)
     }
 
-    fn add_stubs(&mut self, jobs: usize) {
-        let lowered = crate::parallel::map(jobs, STUBS, |_, (_, text)| lower_file((*text).to_string()));
-        let mut by_name: Vec<(Symbol, KrateIx)> = Vec::new();
-        for ((name, _), facts) in STUBS.iter().zip(lowered) {
+    /// Adds the stubs of the libraries that the project's packages can name; gives their crates by name.
+    fn add_stubs(&mut self, project: &Project) -> BTreeMap<&'static str, KrateIx> {
+        let mut stubs = BTreeMap::new();
+        let mut dependencies: FxHashMap<Symbol, Dependency> = FxHashMap::default();
+        for (name, facts) in crate::stubs::of_project(project) {
             let unit = self.add_unit(facts, None, false);
             let symbol = self.world.names.intern(name);
             let krate = self.add_krate(symbol, unit, None, Edition::E2021, ActiveCfg::default());
-            by_name.push((symbol, krate));
-            if *name == "std" {
-                self.world.std = Some(krate);
-            }
+            stubs.insert(name, krate);
+            dependencies.insert(symbol, Dependency::Krate(krate));
         }
-        let dependencies: FxHashMap<Symbol, Dependency> =
-            by_name.iter().map(|(name, krate)| (*name, Dependency::Krate(*krate))).collect();
-        for (_, krate) in by_name {
+        self.world.std = stubs.get("std").copied();
+        for krate in stubs.values() {
             self.world.krates[krate.index()].dependencies = dependencies.clone();
-            self.add_std_names(krate);
-            self.declare_root(krate);
+            self.add_std_names(*krate);
+            self.declare_root(*krate);
         }
         let prelude = self.world.names.intern("prelude");
         self.world.prelude = self.world.std.and_then(|std| {
@@ -198,6 +195,7 @@ impl Collector {
                 Res::External(_) => None,
             }
         });
+        stubs
     }
 
     fn add_std_names(&mut self, krate: KrateIx) {
@@ -242,10 +240,9 @@ impl Collector {
         &mut self,
         project: &Project,
         roots: &[decompose_syntax::tree::CrateRoot],
+        stubs: &BTreeMap<&'static str, KrateIx>,
         options: &Options,
     ) {
-        let stubs: BTreeMap<&str, KrateIx> =
-            STUBS.iter().enumerate().map(|(i, (name, _))| (*name, KrateIx(i as u32))).collect();
         let mut added: Vec<KrateIx> = Vec::new();
         let mut library: BTreeMap<usize, KrateIx> = BTreeMap::new();
         for root in roots {
@@ -289,7 +286,7 @@ impl Collector {
                     _ => {
                         let name = self.world.names.intern(&dependency.crate_name);
                         let package_name = dependency.package.replace('-', "_");
-                        match stubs.get(package_name.as_str()) {
+                        match stubs.get(stub_of(&package_name)) {
                             Some(stub) => (name, Dependency::Krate(*stub)),
                             None => (name, Dependency::Unknown(package_name.into())),
                         }

@@ -1,26 +1,70 @@
 //! What is known of libraries: declarations in Rust, read like any other source.
 //!
-//! A stub says what types and signatures a library has, as far as receivers need them; it is data, not code that
-//! runs. References into stubs count as outside. Where a stub says nothing, nothing is claimed. Iterator adapters
-//! and guards are simplified to one type each, since only what they yield matters here.
+//! A stub (`stubs/NAME.rs`) says what types and signatures a library has, as far as receivers need them; it is
+//! data, not code that runs. References into stubs count as outside. Where a stub says nothing, nothing is claimed.
+//! Iterator adapters and guards are simplified to one type each, since only what they yield matters here.
+//!
+//! `build.rs` lowers the stubs, and a run takes only those of libraries that its packages depend on: what is not
+//! among the dependencies cannot be named.
 
-/// Library name and declarations. `std` comes first.
-pub(crate) const STUBS: &[(&str, &str)] = &[
-    ("std", include_str!("../stubs/std.rs")),
-    ("tokio", include_str!("../stubs/tokio.rs")),
-    ("futures", include_str!("../stubs/futures.rs")),
-    ("futures_util", include_str!("../stubs/futures.rs")),
-    ("async_trait", ""),
-    ("axum", include_str!("../stubs/axum.rs")),
-    ("actix_web", include_str!("../stubs/actix_web.rs")),
-    ("rocket", include_str!("../stubs/rocket.rs")),
-    ("clap", include_str!("../stubs/clap.rs")),
-    ("anyhow", include_str!("../stubs/anyhow.rs")),
-    ("once_cell", include_str!("../stubs/once_cell.rs")),
-    ("parking_lot", include_str!("../stubs/parking_lot.rs")),
-    ("itertools", include_str!("../stubs/itertools.rs")),
-    ("serde_json", include_str!("../stubs/serde_json.rs")),
-    ("arc_swap", include_str!("../stubs/arc_swap.rs")),
-    ("tracing", include_str!("../stubs/tracing.rs")),
-    ("indexmap", include_str!("../stubs/indexmap.rs")),
-];
+use std::collections::{BTreeMap, BTreeSet};
+
+use decompose_model::{Origin, Project};
+use decompose_syntax::decode;
+use decompose_syntax::ir::FileFacts;
+
+/// A library with a stub.
+struct Library {
+    /// The library's name, as paths begin with it.
+    name: &'static str,
+    /// Other libraries, but for `std`, that its declarations speak of.
+    needs: &'static [&'static str],
+    /// Its lowered declarations, encoded.
+    facts: &'static [u8],
+}
+
+include!(concat!(env!("OUT_DIR"), "/libraries.rs"));
+
+/// Libraries whose names all lead to what another declares.
+const FACADES: &[(&str, &str)] = &[("futures_util", "futures")];
+
+/// The name of the stub that a dependency on the library `name` leads to.
+pub(crate) fn stub_of(name: &str) -> &str {
+    FACADES.iter().find(|(facade, _)| *facade == name).map_or(name, |(_, stub)| stub)
+}
+
+/// The stubs that the project's packages can name, by name. `std` is always among them.
+pub(crate) fn of_project(project: &Project) -> BTreeMap<&'static str, FileFacts> {
+    let outside = project
+        .packages
+        .iter()
+        .flat_map(|package| &package.dependencies)
+        .filter(|dependency| !matches!(dependency.origin, Origin::Member(_)));
+    let wanted: BTreeSet<String> = outside
+        .map(|dependency| stub_of(&dependency.package.replace('-', "_")).to_string())
+        .chain(["std".to_string()])
+        .collect();
+    let mut taken: BTreeMap<&'static str, FileFacts> = BTreeMap::new();
+    let mut open: Vec<&Library> = LIBRARIES.iter().filter(|library| wanted.contains(library.name)).collect();
+    while let Some(library) = open.pop() {
+        if taken.contains_key(library.name) {
+            continue;
+        }
+        taken.insert(library.name, decode(library.facts).unwrap_or_default());
+        open.extend(LIBRARIES.iter().filter(|other| library.needs.contains(&other.name)));
+    }
+    taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_library_can_be_decoded() {
+        for library in LIBRARIES {
+            let facts = decode(library.facts);
+            assert!(facts.is_some_and(|facts| !facts.items.is_empty()), "{}", library.name);
+        }
+    }
+}

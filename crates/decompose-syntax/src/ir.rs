@@ -13,11 +13,12 @@
 //! `full_range`, which lies in the text.
 
 use decompose_model::{BlindSpotKind, Cfg, DiagnosticCode, LineIndex, TextRange};
+use serde::{Deserialize, Serialize};
 
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
         pub struct $name(pub u32);
 
         impl $name {
@@ -43,7 +44,7 @@ index! {
 }
 
 /// One lowered file, or one lowered macro expansion (then ranges lie in the file of the invocation).
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct FileFacts {
     /// The text of the file. Empty for an expansion.
     pub text: String,
@@ -112,7 +113,7 @@ impl FileFacts {
 }
 
 /// A place that lowering could not look into.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LoweringBlindSpot {
     /// What kind.
     pub kind: BlindSpotKind,
@@ -125,7 +126,7 @@ pub struct LoweringBlindSpot {
 }
 
 /// Something noticed while lowering.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Which diagnostic it is.
     pub code: DiagnosticCode,
@@ -136,7 +137,7 @@ pub struct Problem {
 }
 
 /// A name and where it stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Name {
     /// The name, without `r#`.
     pub name: NameIx,
@@ -145,7 +146,7 @@ pub struct Name {
 }
 
 /// One definition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Item {
     /// What it is.
     pub kind: ItemKind,
@@ -171,7 +172,7 @@ pub struct Item {
 }
 
 /// Who may name an item, as written.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub enum Visibility {
     /// Nothing written.
     #[default]
@@ -183,7 +184,7 @@ pub enum Visibility {
 }
 
 /// The kinds of items.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ItemKind {
     /// `mod name;` or `mod name { .. }`.
     Module(Module),
@@ -222,7 +223,7 @@ pub enum ItemKind {
 }
 
 /// `mod name;` or `mod name { .. }`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Module {
     /// The items of an inline module.
     pub items: Option<Vec<ItemIx>>,
@@ -233,7 +234,7 @@ pub struct Module {
 }
 
 /// One leaf of a `use` tree.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct UseLeaf {
     /// The whole path from the tree's root: `use a::{b::c}` gives `a::b::c`. For a glob, the path before `*`. For
     /// `a::{self}`, the path `a`. May be empty for `use *` and `use ::{..}`.
@@ -247,7 +248,7 @@ pub struct UseLeaf {
 }
 
 /// The kinds of `use` leaves.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum UseKind {
     /// `a::b`.
     Name,
@@ -264,7 +265,7 @@ pub enum UseKind {
 }
 
 /// `extern crate`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ExternCrate {
     /// The crate's name.
     pub krate: Name,
@@ -275,7 +276,7 @@ pub struct ExternCrate {
 }
 
 /// A function.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fn {
     /// Its generics.
     pub generics: Generics,
@@ -296,7 +297,7 @@ pub struct Fn {
 }
 
 /// A method's `self`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Receiver {
     /// Whether there is a `&`.
     pub by_ref: bool,
@@ -309,7 +310,7 @@ pub struct Receiver {
 }
 
 /// A parameter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Param {
     /// Its pattern.
     pub pat: PatIx,
@@ -318,7 +319,7 @@ pub struct Param {
 }
 
 /// A struct, a union, or the body of an enum variant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Struct {
     /// Its generics (empty for variants).
     pub generics: Generics,
@@ -327,7 +328,7 @@ pub struct Struct {
 }
 
 /// Fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fields {
     /// None: `struct A;`.
     Unit,
@@ -348,7 +349,7 @@ impl Fields {
 }
 
 /// A field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Field {
     /// Its name; for a tuple field, its index as a name, placed at its type.
     pub name: Name,
@@ -369,7 +370,7 @@ pub struct Field {
 }
 
 /// An enum.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Enum {
     /// Its generics.
     pub generics: Generics,
@@ -378,7 +379,7 @@ pub struct Enum {
 }
 
 /// An enum variant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Variant {
     /// Its name.
     pub name: Name,
@@ -397,7 +398,7 @@ pub struct Variant {
 }
 
 /// A trait.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trait {
     /// Its generics.
     pub generics: Generics,
@@ -408,7 +409,7 @@ pub struct Trait {
 }
 
 /// A type alias or associated type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TypeAlias {
     /// Its generics.
     pub generics: Generics,
@@ -419,7 +420,7 @@ pub struct TypeAlias {
 }
 
 /// A constant.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Const {
     /// Its type.
     pub ty: TypeIx,
@@ -428,7 +429,7 @@ pub struct Const {
 }
 
 /// A static.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Static {
     /// Its type.
     pub ty: TypeIx,
@@ -441,7 +442,7 @@ pub struct Static {
 }
 
 /// Macros whose grammar defines statics.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum StaticMaker {
     /// `lazy_static!`: the static derefs to its type.
     LazyStatic,
@@ -452,7 +453,7 @@ pub enum StaticMaker {
 }
 
 /// An impl block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Impl {
     /// Its generics.
     pub generics: Generics,
@@ -467,7 +468,7 @@ pub struct Impl {
 }
 
 /// A macro definition by rules.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MacroRules {
     /// The bytes inside the outer delimiters: `(..) => {..}; ..`. Lex them with [`crate::lex`]. Of
     /// `macro name(..) {..}`, everything behind the name.
@@ -483,7 +484,7 @@ pub struct MacroRules {
 }
 
 /// A macro invocation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct MacroCall {
     /// The macro's path.
     pub path: Path,
@@ -499,7 +500,7 @@ pub struct MacroCall {
 
 /// A macro's arguments, read by the grammar of its last segment where that is known, else by trial: a list of
 /// expressions, statements, items, a type, a pattern.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum MacroArgs {
     /// What was found, in source order.
     Parts(Vec<MacroPart>),
@@ -508,7 +509,7 @@ pub enum MacroArgs {
 }
 
 /// A piece of a macro's arguments.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum MacroPart {
     /// An expression.
     Expr(ExprIx),
@@ -523,7 +524,7 @@ pub enum MacroPart {
 }
 
 /// An attribute (doc comments and `cfg` left out).
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Attr {
     /// Its path.
     pub path: Path,
@@ -536,7 +537,7 @@ pub struct Attr {
 }
 
 /// What an attribute says.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum AttrKind {
     /// `#[derive(A, b::C)]`.
     Derive(Vec<Path>),
@@ -549,7 +550,7 @@ pub enum AttrKind {
 }
 
 /// A path.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Path {
     /// Whether it begins with `::`.
     pub global: bool,
@@ -560,7 +561,7 @@ pub struct Path {
 }
 
 /// A segment of a path.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Segment {
     /// Its name.
     pub name: Name,
@@ -569,7 +570,7 @@ pub struct Segment {
 }
 
 /// Generic arguments.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct GenericArgs {
     /// Type arguments in order (a const argument that is a plain name parses as a type, too).
     pub types: Vec<TypeIx>,
@@ -584,7 +585,7 @@ pub struct GenericArgs {
 }
 
 /// Generic parameters and where clauses.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Generics {
     /// Type and const parameters, in order.
     pub params: Vec<GenericParam>,
@@ -595,7 +596,7 @@ pub struct Generics {
 }
 
 /// A type or const parameter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct GenericParam {
     /// Its name.
     pub name: Name,
@@ -608,7 +609,7 @@ pub struct GenericParam {
 }
 
 /// A trait bound. Lifetime bounds are left out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Bound {
     /// The trait.
     pub path: Path,
@@ -617,7 +618,7 @@ pub struct Bound {
 }
 
 /// A type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Type {
     /// What it is.
     pub kind: TypeKind,
@@ -626,7 +627,7 @@ pub struct Type {
 }
 
 /// The kinds of types. Parentheses and groups are left out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum TypeKind {
     /// A path.
     Path(Path),
@@ -664,7 +665,7 @@ pub enum TypeKind {
 }
 
 /// A pattern.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Pat {
     /// What it is.
     pub kind: PatKind,
@@ -673,7 +674,7 @@ pub struct Pat {
 }
 
 /// The kinds of patterns.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PatKind {
     /// `_`.
     Wild,
@@ -715,7 +716,7 @@ pub enum PatKind {
 }
 
 /// A field in a struct pattern.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FieldPat {
     /// The field.
     pub name: Name,
@@ -726,7 +727,7 @@ pub struct FieldPat {
 }
 
 /// An expression.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Expr {
     /// What it is.
     pub kind: ExprKind,
@@ -735,7 +736,7 @@ pub struct Expr {
 }
 
 /// The kinds of expressions. Parentheses and groups are left out.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ExprKind {
     /// A literal.
     Lit(Literal),
@@ -827,7 +828,7 @@ pub enum ExprKind {
 }
 
 /// A literal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Literal {
     /// A string, its value.
     Str(String),
@@ -846,7 +847,7 @@ pub enum Literal {
 }
 
 /// Binary operators, by what their result's type follows from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BinaryOp {
     /// `+ - * / % & | ^ << >>`: a trait's `Output`; the char is its first character.
     Arithmetic(char),
@@ -859,7 +860,7 @@ pub enum BinaryOp {
 }
 
 /// A block.
-#[derive(Clone, Debug, PartialEq, Default)]
+#[derive(Clone, Debug, PartialEq, Default, Serialize, Deserialize)]
 pub struct Block {
     /// Its statements, items left out.
     pub stmts: Vec<Stmt>,
@@ -872,7 +873,7 @@ pub struct Block {
 }
 
 /// The sorts of blocks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum BlockSort {
     /// `{ .. }`, labelled or not, `unsafe { .. }`, `const { .. }`.
     #[default]
@@ -884,7 +885,7 @@ pub enum BlockSort {
 }
 
 /// A statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stmt {
     /// `let p: T = e else { .. };`.
     Let {
@@ -902,7 +903,7 @@ pub enum Stmt {
 }
 
 /// A match arm.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Arm {
     /// Its pattern.
     pub pat: PatIx,
@@ -913,7 +914,7 @@ pub struct Arm {
 }
 
 /// A field in a struct literal.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldValue {
     /// The field.
     pub name: Name,
@@ -924,7 +925,7 @@ pub struct FieldValue {
 }
 
 /// A closure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Closure {
     /// Its parameters, with types where written.
     pub params: Vec<(PatIx, Option<TypeIx>)>,

@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod depth;
+mod encoding;
 mod fragment;
 pub mod ir;
 mod lex;
@@ -15,6 +16,7 @@ mod recover;
 mod stack;
 pub mod tree;
 
+pub use encoding::{decode, encode};
 pub use fragment::{Fragment, fragment_length};
 pub use lex::{Token, TokenKind, lex};
 pub use parse::{FragmentKind, lower_file, lower_fragment};
