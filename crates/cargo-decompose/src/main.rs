@@ -21,6 +21,13 @@ use clap::{CommandFactory, FromArgMatches};
 
 use arguments::{Cli, Colour};
 
+/// A run makes millions of small values on several threads and frees most of them on others: with this allocator it
+/// takes a quarter less time than with that of the GNU C library, and some 45 MiB more memory whatever the input, as
+/// memory comes in large pages. Building it needs a C compiler, which linking Rust programs mostly needs anyway. The
+/// library leaves the choice to whoever uses it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How the program ends. (1 is kept for findings of checks.)
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Exit {
