@@ -231,6 +231,7 @@ impl Collector {
             cfg,
             exported_macros: FxHashMap::default(),
             textual_macros: FxHashMap::default(),
+            macro_use: Vec::new(),
             test: false,
         });
         krate
@@ -532,6 +533,9 @@ impl Collector {
                     Some(alias) => self.world.unit(unit).symbol(alias.name),
                     None => known::UNDERSCORE,
                 };
+                if data.macro_use {
+                    self.world.krates[krate.index()].macro_use.push(symbol);
+                }
                 self.imports.push(Import {
                     module: context.module,
                     unit,

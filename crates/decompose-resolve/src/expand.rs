@@ -1,4 +1,4 @@
-//! Expands the invocations of the workspace's own macros.
+//! Expands the invocations of the workspace's own macros, and of library macros whose names a stub describes.
 //!
 //! An expansion is a unit of its own: its items are declared in the module of the invocation, its expression is
 //! typed in place of the invocation. Invocations inside expansions are expanded in turn, until nothing is left or a
@@ -74,10 +74,8 @@ pub(crate) fn expand(collector: &mut Collector, state: &mut Expansions) -> bool 
     let mut any = false;
     let mut from = 0;
     loop {
-        let own: FxHashSet<Symbol> = (collector.world.krates.iter())
-            .filter(|k| k.target.is_some())
-            .flat_map(|k| k.textual_macros.keys().copied())
-            .collect();
+        let own: FxHashSet<Symbol> =
+            (collector.world.krates.iter()).flat_map(|k| k.textual_macros.keys().copied()).collect();
         let until = collector.world.units.len();
         let mut progress = false;
         for number in from..until {
@@ -97,7 +95,7 @@ pub(crate) fn expand(collector: &mut Collector, state: &mut Expansions) -> bool 
     }
 }
 
-/// The invocations of a unit that are not expanded yet and might be macros of the workspace.
+/// The invocations of a unit that are not expanded yet and might be macros that are described.
 fn invocations(world: &World, own: &FxHashSet<Symbol>, unit: UnitIx) -> Vec<Invocation> {
     let data = world.unit(unit);
     let (Some(module), Some(_)) = (data.module, data.file) else { return Vec::new() };
@@ -169,7 +167,7 @@ fn expand_one(collector: &mut Collector, state: &mut Expansions, invocation: &In
     let ItemKind::MacroRules(definition) = &world.unit(def_unit).facts.item(world.def(def).item).kind else {
         return false;
     };
-    if definition.is_macro_2 || world.is_external(def) {
+    if definition.is_macro_2 {
         return false;
     }
     let outermost = source.map(|s| s.outermost);

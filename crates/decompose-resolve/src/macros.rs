@@ -3,7 +3,8 @@
 //! `macro_rules!` names are textual: a definition is visible behind itself in its module and in the modules inside,
 //! and beyond the module with `#[macro_use]`. Several definitions of one name are told apart by place: the last one
 //! before the invocation in its own file, else the last in a module around it, else the only one of the crate.
-//! Then come names by path: imports, `#[macro_export]` at a crate's root.
+//! Then come names by path: imports, `#[macro_export]` at a crate's root; last the exported macros of the crates
+//! that `#[macro_use] extern crate` names.
 
 use decompose_syntax::ir::MacroCall;
 
@@ -35,7 +36,11 @@ pub(crate) fn resolve_macro(
         return (world.def(*def).kind == DefKind::Macro || world.def(*def).kind == DefKind::Fn)
             .then_some(*def);
     }
-    None
+    let [name] = path else { return None };
+    world.krate(krate).macro_use.iter().find_map(|used| match world.krate(krate).dependencies.get(used)? {
+        Dependency::Krate(used) => world.krate(*used).exported_macros.get(name)?.last().copied(),
+        Dependency::Unknown(_) => None,
+    })
 }
 
 fn textual(world: &World, unit: UnitIx, module: ModIx, offset: u32, list: &[DefId]) -> Option<DefId> {

@@ -415,16 +415,7 @@ fn fragment(kind: &str, trees: &[Tree]) -> Option<(usize, bool)> {
     let first = trees.first();
     let one = |holds: bool| holds.then_some((1, false));
     match kind {
-        "tt" => {
-            // `::`, `=>` and the like are one token tree.
-            let mut taken = 1;
-            while let (Some(Kind::Punct(_, true)), Some(Kind::Punct(..)), true) =
-                (trees.get(taken - 1).map(|t| &t.kind), trees.get(taken).map(|t| &t.kind), taken < 3)
-            {
-                taken += 1;
-            }
-            first.map(|_| (taken, false))
-        }
+        "tt" => first.map(|_| (operator(trees), false)),
         "ident" => one(matches!(first.map(|t| &t.kind), Some(Kind::Ident(word)) if &**word != "_")),
         "lifetime" => {
             one(matches!(first.map(|t| &t.kind), Some(Kind::Other(text)) if text.starts_with('\'')))
@@ -457,6 +448,23 @@ fn fragment(kind: &str, trees: &[Tree]) -> Option<(usize, bool)> {
         }
         _ => None,
     }
+}
+
+/// Operators of several characters, which are one token tree; longer ones first.
+const OPERATORS: &[&str] = &[
+    "...", "..=", "<<=", ">>=", "::", "=>", "->", "<-", "==", "!=", "<=", ">=", "&&", "||", "..", "+=", "-=",
+    "*=", "/=", "%=", "^=", "&=", "|=", "<<", ">>",
+];
+
+/// How many trees the operator (or anything else) at the start is.
+fn operator(trees: &[Tree]) -> usize {
+    let stands_here = |operator: &&&str| {
+        operator.chars().enumerate().all(|(i, wanted)| {
+            let last = i + 1 == operator.len();
+            matches!(trees.get(i).map(|t| &t.kind), Some(Kind::Punct(c, joint)) if *c == wanted && (last || *joint))
+        })
+    };
+    OPERATORS.iter().find(stands_here).map_or(1, |operator| operator.len())
 }
 
 /// Trees that a parser takes. First only up to the next mark that may follow the fragment: mostly that is all.
@@ -614,6 +622,11 @@ mod tests {
         check("($t:ty, $v:vis $i:ident) => { $v struct $i($t); };", "A, C", Some("struct C(A);"));
         check("($($p:pat => $e:expr),+) => { $($e),+ };", "A | B => |x, y| x, C => 1", Some("(|x,y|x), 1"));
         check("($($rest:tt)*) => { f($($rest)*) };", "a :: b, { c }", Some("f(a::b, {c})"));
+        check(
+            "($(use $($t:tt)*;)* $n:ident) => { [$($($t),*;)*] $n };",
+            "use a::*; x",
+            Some("[a, ::, *;] x"),
+        );
     }
 
     #[test]

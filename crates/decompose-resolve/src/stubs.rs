@@ -4,6 +4,9 @@
 //! data, not code that runs. References into stubs count as outside. Where a stub says nothing, nothing is claimed.
 //! Iterator adapters and guards are simplified to one type each, since only what they yield matters here.
 //!
+//! A `macro_rules!` of a stub is expanded like one of the workspace: it says which names a library's macro makes.
+//! That the real one is a procedural macro, or makes more, does not matter.
+//!
 //! `build.rs` lowers the stubs, and a run takes only those of libraries that its packages depend on: what is not
 //! among the dependencies cannot be named.
 

@@ -206,6 +206,8 @@ pub(crate) struct Krate {
     pub(crate) exported_macros: FxHashMap<Symbol, Vec<DefId>>,
     /// All `macro_rules!` of the crate by name, in source order.
     pub(crate) textual_macros: FxHashMap<Symbol, Vec<DefId>>,
+    /// Crates whose exported macros `#[macro_use] extern crate` makes visible everywhere.
+    pub(crate) macro_use: Vec<Symbol>,
     pub(crate) test: bool,
 }
 
