@@ -3,19 +3,24 @@
 //! From the crossings: service A needs service B when product code of A refers to B at compile time. Dispatch is left
 //! out (a call through a trait to an implementation elsewhere *is* the inverted form), and so is all that has an end in
 //! a shared-library candidate (the library takes it out of the cycle). The cycles are the strongly connected components
-//! of that graph. For each, a set of arcs is chosen without which nothing is cyclic, of least weight: the number of
-//! distinct items used, then of references. Exact up to [`EXACT`] services in a component, by dynamic programming over
-//! subsets; beyond that a greedy order (Eades, Lin and Smyth 1993, weighted), improved by moving single services
-//! as long as that helps.
+//! of that graph. Two questions are asked of them, and an arc costs the same in both: the number of distinct items used,
+//! then of references.
+//!
+//! *What ends all cycles?* For each component a set of arcs is chosen without which nothing is cyclic, of least cost:
+//! exact up to [`EXACT`] services, by dynamic programming over subsets; beyond that a greedy order (Eades, Lin and
+//! Smyth 1993, weighted), improved by moving single services as long as that helps. *What takes one service out?* The
+//! cheapest set of arcs that every cycle through the service passes: a minimum cut between the service as one that needs
+//! and the same service as one that is needed. That is never more than all it needs, or all that need it.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use decompose_model::{ItemId, ReferenceId, ReferenceKind, ServiceCycle, ServiceId};
-use petgraph::algo::kosaraju_scc;
+use petgraph::algo::{dinics, kosaraju_scc};
 use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
 
-use crate::ground::Ground;
+use crate::ground::{Ground, count};
 
 /// The largest component that is solved exactly: 2^15 subsets of 15 services.
 const EXACT: usize = 15;
@@ -35,55 +40,135 @@ impl Arc {
     }
 }
 
-/// All cycles, those of most services first.
-pub(crate) fn cycles(ground: &Ground<'_>) -> Vec<ServiceCycle> {
-    let arcs = arcs(ground);
-    let mut graph: DiGraph<ServiceId, ()> = DiGraph::new();
-    for service in ground.services() {
-        graph.add_node(service);
-    }
-    for (from, to) in arcs.keys() {
-        graph.add_edge(NodeIndex::new(from.index()), NodeIndex::new(to.index()), ());
-    }
-    let components = kosaraju_scc(&graph).into_iter().filter(|component| component.len() > 1);
-    let mut cycles: Vec<ServiceCycle> = components
-        .map(|component| {
-            let mut services: Vec<ServiceId> = component.into_iter().map(|node| graph[node]).collect();
-            services.sort_unstable();
-            let costs: Vec<Vec<Cost>> = services
-                .iter()
-                .map(|from| services.iter().map(|to| arcs.get(&(*from, *to)).map_or(0, Arc::cost)).collect())
-                .collect();
-            let order = if services.len() <= EXACT { best_order(&costs) } else { good_order(&costs) };
-            let backward = order.iter().enumerate().flat_map(|(place, from)| {
-                order[..place].iter().filter_map(|to| arcs.get(&(services[*from], services[*to])))
-            });
-            let mut references: Vec<ReferenceId> =
-                backward.flat_map(|arc| arc.references.iter().copied()).collect();
-            references.sort_unstable();
-            ServiceCycle { services, references }
-        })
-        .collect();
-    cycles.sort_by_key(|cycle| (Reverse(cycle.services.len()), cycle.services.clone()));
-    cycles
+/// The cycle that a service is in.
+pub(crate) struct InCycle {
+    /// All services in it.
+    pub(crate) services: Vec<ServiceId>,
+    /// The cheapest references to invert so that the service is in none.
+    pub(crate) way_out: Vec<ReferenceId>,
 }
 
-fn arcs(ground: &Ground<'_>) -> BTreeMap<(ServiceId, ServiceId), Arc> {
-    let mut arcs: BTreeMap<(ServiceId, ServiceId), Arc> = BTreeMap::new();
-    for (crossing, reference) in ground.crossings() {
-        let target_file = ground.item(reference.to).file;
-        let shared = ground.is_shared(reference.file) || ground.is_shared(target_file);
-        if !shared && reference.kind != ReferenceKind::Dispatch {
-            let arc = arcs.entry((crossing.from, crossing.to)).or_default();
-            arc.items.push(reference.to);
-            arc.references.push(crossing.reference);
+impl InCycle {
+    /// Those it is in a cycle with: `3 other services`.
+    pub(crate) fn others(&self) -> String {
+        count(self.services.len() - 1, "other service")
+    }
+}
+
+/// Which service needs which at compile time.
+pub(crate) struct Needs {
+    services: usize,
+    arcs: BTreeMap<(ServiceId, ServiceId), Arc>,
+}
+
+impl Needs {
+    pub(crate) fn new(ground: &Ground<'_>) -> Self {
+        let mut arcs: BTreeMap<(ServiceId, ServiceId), Arc> = BTreeMap::new();
+        for (crossing, reference) in ground.crossings() {
+            let target_file = ground.item(reference.to).file;
+            let shared = ground.is_shared(reference.file) || ground.is_shared(target_file);
+            if !shared && reference.kind != ReferenceKind::Dispatch {
+                let arc = arcs.entry((crossing.from, crossing.to)).or_default();
+                arc.items.push(reference.to);
+                arc.references.push(crossing.reference);
+            }
         }
+        for arc in arcs.values_mut() {
+            arc.items.sort_unstable();
+            arc.items.dedup();
+        }
+        Self { services: ground.partition.services.len(), arcs }
     }
-    for arc in arcs.values_mut() {
-        arc.items.sort_unstable();
-        arc.items.dedup();
+
+    /// All cycles, those of most services first.
+    pub(crate) fn cycles(&self) -> Vec<ServiceCycle> {
+        let mut graph: DiGraph<ServiceId, ()> = DiGraph::new();
+        for service in 0..self.services as u32 {
+            graph.add_node(ServiceId(service));
+        }
+        for (from, to) in self.arcs.keys() {
+            graph.add_edge(NodeIndex::new(from.index()), NodeIndex::new(to.index()), ());
+        }
+        let components = kosaraju_scc(&graph).into_iter().filter(|component| component.len() > 1);
+        let mut cycles: Vec<ServiceCycle> = components
+            .map(|component| {
+                let mut services: Vec<ServiceId> = component.into_iter().map(|node| graph[node]).collect();
+                services.sort_unstable();
+                let references = self.cheapest_end(&services);
+                ServiceCycle { services, references }
+            })
+            .collect();
+        cycles.sort_by_key(|cycle| (Reverse(cycle.services.len()), cycle.services.clone()));
+        cycles
     }
-    arcs
+
+    /// The references to invert so that nothing among these services is cyclic.
+    fn cheapest_end(&self, services: &[ServiceId]) -> Vec<ReferenceId> {
+        let costs: Vec<Vec<Cost>> = services
+            .iter()
+            .map(|from| services.iter().map(|to| self.arcs.get(&(*from, *to)).map_or(0, Arc::cost)).collect())
+            .collect();
+        let order = if services.len() <= EXACT { best_order(&costs) } else { good_order(&costs) };
+        let backward = order.iter().enumerate().flat_map(|(place, from)| {
+            order[..place].iter().filter_map(|to| self.arcs.get(&(services[*from], services[*to])))
+        });
+        let mut references: Vec<ReferenceId> =
+            backward.flat_map(|arc| arc.references.iter().copied()).collect();
+        references.sort_unstable();
+        references
+    }
+
+    /// The cycle that `service` is in, of `cycles`.
+    pub(crate) fn in_cycle(&self, cycles: &[ServiceCycle], service: ServiceId) -> Option<InCycle> {
+        let cycle = cycles.iter().find(|cycle| cycle.services.contains(&service))?;
+        Some(InCycle { services: cycle.services.clone(), way_out: self.way_out(service) })
+    }
+
+    /// The references to invert so that `service` is in no cycle; none where it is in none.
+    pub(crate) fn way_out(&self, service: ServiceId) -> Vec<ReferenceId> {
+        let mut references: Vec<ReferenceId> =
+            self.cut(service).iter().flat_map(|arc| self.arcs[arc].references.iter().copied()).collect();
+        references.sort_unstable();
+        references
+    }
+
+    /// Inverts what [`Needs::way_out`] says, and says it.
+    pub(crate) fn take_out(&mut self, service: ServiceId) -> Vec<ReferenceId> {
+        let references = self.way_out(service);
+        for arc in self.cut(service) {
+            self.arcs.remove(&arc);
+        }
+        references
+    }
+
+    /// The minimum cut between `service` as the one that needs, and as the one that is needed: of all such cuts the one
+    /// nearest to the former, so that it does not depend on which flow is found.
+    fn cut(&self, service: ServiceId) -> Vec<(ServiceId, ServiceId)> {
+        let (source, sink) = (NodeIndex::new(service.index()), NodeIndex::new(self.services));
+        let mut network: DiGraph<(), Cost> = DiGraph::with_capacity(self.services + 1, self.arcs.len());
+        for _ in 0..=self.services {
+            network.add_node(());
+        }
+        for ((from, to), arc) in &self.arcs {
+            let to = if *to == service { sink } else { NodeIndex::new(to.index()) };
+            network.add_edge(NodeIndex::new(from.index()), to, arc.cost());
+        }
+        let (_, flows) = dinics(&network, source, sink);
+        let mut reached = vec![false; self.services + 1];
+        reached[source.index()] = true;
+        let mut waiting = vec![source];
+        while let Some(node) = waiting.pop() {
+            let free = network.edges(node).filter(|e| flows[e.id().index()] < *e.weight());
+            let back = network.edges_directed(node, petgraph::Incoming).filter(|e| flows[e.id().index()] > 0);
+            for next in free.map(|e| e.target()).chain(back.map(|e| e.source())) {
+                if !std::mem::replace(&mut reached[next.index()], true) {
+                    waiting.push(next);
+                }
+            }
+        }
+        let arcs = self.arcs.keys().copied();
+        arcs.filter(|(from, to)| reached[from.index()] && (*to == service || !reached[to.index()])).collect()
+    }
 }
 
 /// The order of the nodes for which the arcs that lead backward (from a later to an earlier node) cost least.
@@ -166,7 +251,7 @@ mod tests {
     fn cycles_of(text: &str) -> Vec<String> {
         let written = written(text);
         let ground = Ground::new(&written.code, &written.partition);
-        let told = cycles(&ground).into_iter().map(|cycle| {
+        let told = Needs::new(&ground).cycles().into_iter().map(|cycle| {
             let names: Vec<&str> = cycle.services.iter().map(|s| ground.service_name(*s)).collect();
             let cut: Vec<&str> =
                 cycle.references.iter().map(|r| ground.item(ground.reference(*r).to).path.as_str()).collect();
@@ -210,6 +295,46 @@ file src/util.rs payments shared
   fn log()
 ";
         assert_eq!(cycles_of(text), [""; 0]);
+    }
+
+    #[test]
+    fn one_service_leaves_a_cycle_by_less_than_ends_it() {
+        // a -> b -> c -> a, b <-> c, and a needs two items of d, which needs one of c.
+        let text = "
+file src/a.rs a
+  fn f()
+    > call b::f
+    > call d::f
+    > call d::g
+file src/b.rs b
+  fn f()
+    > call c::f
+  fn g()
+file src/c.rs c
+  fn f()
+    > call a::f
+    > call b::f
+    > call b::g
+file src/d.rs d
+  fn f()
+    > call c::f
+  fn g()
+";
+        let written = written(text);
+        let ground = Ground::new(&written.code, &written.partition);
+        let mut needs = Needs::new(&ground);
+        let told = |references: Vec<ReferenceId>| -> Vec<String> {
+            let paths = references.iter().map(|r| ground.reference(*r)).map(|r| {
+                let from = r.from.map_or("", |from| ground.item(from).path.as_str());
+                format!("{from} -> {}", ground.item(r.to).path)
+            });
+            paths.collect()
+        };
+        assert_eq!(told(needs.way_out(ServiceId(0))), ["c::f -> a::f"]);
+        assert_eq!(told(needs.take_out(ServiceId(0))), ["c::f -> a::f"]);
+        assert_eq!(told(needs.take_out(ServiceId(3))), [""; 0]);
+        assert_eq!(told(needs.take_out(ServiceId(1))), ["b::f -> c::f"]);
+        assert!(needs.cycles().is_empty());
     }
 
     fn backward(costs: &[Vec<Cost>], order: &[usize]) -> Cost {

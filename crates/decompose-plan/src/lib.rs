@@ -14,7 +14,7 @@ use std::collections::HashMap;
 use decompose_model::{CarriedType, Code, Facts, FileId, Partition, Plan, ServiceId, ServicePlan, Step};
 
 use crate::closure::closures;
-use crate::cycles::cycles;
+use crate::cycles::Needs;
 use crate::ground::Ground;
 use crate::obstacles::obstacles;
 use crate::order::{Candidate, advice, score};
@@ -47,7 +47,8 @@ mod properties;
 pub fn plan(code: &Code, facts: &Facts, partition: &Partition) -> Plan {
     let ground = Ground::new(code, partition);
     let types = Types::classify(&ground);
-    let cycles = cycles(&ground);
+    let needs = Needs::new(&ground);
+    let cycles = needs.cycles();
     let entry_points = entry_points(&ground, facts);
 
     let mut candidates: Vec<Ranked> = ground
@@ -56,15 +57,10 @@ pub fn plan(code: &Code, facts: &Facts, partition: &Partition) -> Plan {
         .zip(closures(&ground))
         .zip(entry_points)
         .map(|(((service, seam), closure), entry_points)| {
-            let candidate = Candidate {
-                service,
-                closure,
-                obstacles: obstacles(&ground, service, &seam, &types, &cycles),
-                cycle: cycles.iter().position(|cycle| cycle.services.contains(&service)),
-                seam,
-                entry_points,
-            };
-            let (score, reasons) = score(&ground, facts, &cycles, &candidate);
+            let cycle = needs.in_cycle(&cycles, service);
+            let obstacles = obstacles(&ground, service, &seam, &types, cycle.as_ref());
+            let candidate = Candidate { service, closure, obstacles, cycle, seam, entry_points };
+            let (score, reasons) = score(&ground, facts, &candidate);
             let advise_against = advice(&ground, &candidate);
             Ranked { candidate, score, reasons, advise_against }
         })
@@ -75,11 +71,11 @@ pub fn plan(code: &Code, facts: &Facts, partition: &Partition) -> Plan {
     });
 
     let surroundings = Surroundings::new(&ground);
-    let mut done = Done::default();
+    let mut done = Done::new(needs);
     let number = candidates.len();
     let services = candidates.into_iter().enumerate().map(|(place, ranked)| {
         let worth_it = ranked.advise_against.is_none();
-        let steps = steps(&ground, &surroundings, &cycles, &ranked.candidate, worth_it, &mut done);
+        let steps = steps(&ground, &surroundings, &ranked.candidate, worth_it, &mut done);
         service_plan(&ground, &types, ranked, (place + 1, number), steps)
     });
     Plan { services: services.collect(), cycles }

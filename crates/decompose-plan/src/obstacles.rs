@@ -8,11 +8,12 @@
 
 use decompose_model::{
     Item, ItemId, ItemKind, Location, Obstacle, ObstacleKind, Operation, Receiver, ReferenceId,
-    ReferenceKind, ServiceCycle, ServiceId, Signature, Travels, TypeShape,
+    ReferenceKind, ServiceId, Signature, Travels, TypeShape,
 };
 
+use crate::cycles::InCycle;
 use crate::external::{External, OPEN_TRANSACTION, external};
-use crate::ground::{Ground, count};
+use crate::ground::{Ground, count, some_of};
 use crate::seam::{Seam, SeamType};
 use crate::types::Types;
 
@@ -156,7 +157,7 @@ pub(crate) fn obstacles(
     service: ServiceId,
     seam: &Seam,
     types: &Types,
-    cycles: &[ServiceCycle],
+    cycle: Option<&InCycle>,
 ) -> Vec<Obstacle> {
     let mut found: Vec<Obstacle> = Vec::new();
     for operation in seam.operations() {
@@ -166,9 +167,7 @@ pub(crate) fn obstacles(
     for carried in &seam.types {
         of_type(ground, carried, types, &mut found);
     }
-    found.extend(
-        cycles.iter().filter(|cycle| cycle.services.contains(&service)).map(|cycle| of_cycle(ground, cycle)),
-    );
+    found.extend(cycle.map(|cycle| of_cycle(ground, service, cycle)));
     found.sort_by(|a, b| b.cost.total_cmp(&a.cost).then_with(|| (a.kind, a.item).cmp(&(b.kind, b.item))));
     found
 }
@@ -262,21 +261,21 @@ fn of_type(ground: &Ground<'_>, carried: &SeamType, types: &Types, found: &mut V
     }
 }
 
-fn of_cycle(ground: &Ground<'_>, cycle: &ServiceCycle) -> Obstacle {
-    let names: Vec<String> =
-        cycle.services.iter().map(|service| format!("`{}`", ground.service_name(*service))).collect();
-    let references = count(cycle.references.len(), "reference");
+fn of_cycle(ground: &Ground<'_>, service: ServiceId, cycle: &InCycle) -> Obstacle {
+    let others = cycle.services.iter().filter(|other| **other != service);
+    let names: Vec<String> = others.map(|other| format!("`{}`", ground.service_name(*other))).collect();
+    let references = count(cycle.way_out.len(), "reference");
     Obstacle {
         kind: ObstacleKind::Cycle,
         item: None,
         message: format!(
-            "The services {} need one another: {references} must be inverted.",
-            names.join(", ")
+            "It needs {} and is needed by what it needs: {references} must be inverted.",
+            some_of(&names)
         ),
         remedy: "Invert them: a trait or function pointer on the side that calls, filled in at start-up."
             .to_owned(),
-        evidence: ground.places(&cycle.references),
-        cost: cycle.references.len() as f64,
+        evidence: ground.places(&cycle.way_out),
+        cost: cycle.way_out.len() as f64,
     }
 }
 
@@ -312,7 +311,7 @@ pub(crate) fn hard_operations(ground: &Ground<'_>, seam: &Seam) -> (usize, usize
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cycles::cycles;
+    use crate::cycles::Needs;
     use crate::notation::written;
     use crate::seam::seams;
 
@@ -323,7 +322,9 @@ mod tests {
         let types = Types::classify(&ground);
         let index = written.partition.services.iter().position(|s| s.name == service).unwrap_or_default();
         let seam = &seams(&ground)[index];
-        let found = obstacles(&ground, ServiceId(index as u32), seam, &types, &cycles(&ground));
+        let (needs, service) = (Needs::new(&ground), ServiceId(index as u32));
+        let cycle = needs.in_cycle(&needs.cycles(), service);
+        let found = obstacles(&ground, service, seam, &types, cycle.as_ref());
         found.iter().map(|o| format!("{} {}: {}", o.kind.name(), o.cost, o.message)).collect()
     }
 

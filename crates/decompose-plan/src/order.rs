@@ -8,10 +8,9 @@
 //! not worth the cut as it stands, and cuts below 200 lines dragged ten times their own size. The other thresholds are
 //! majorities: they say that more speaks against than for.
 
-use decompose_model::{
-    Closure, EntryPointKind, Facts, FileId, Obstacle, ObstacleKind, Service, ServiceCycle, ServiceId,
-};
+use decompose_model::{Closure, EntryPointKind, Facts, FileId, Obstacle, ObstacleKind, Service, ServiceId};
 
+use crate::cycles::InCycle;
 use crate::ground::{Ground, count, thousands};
 use crate::obstacles::hard_operations;
 use crate::seam::Seam;
@@ -22,8 +21,9 @@ const CLOSURE_FACTOR_LIMIT: f64 = 3.0;
 const SMALLEST_SERVICE: u32 = 200;
 /// The fewest operations of which a share says something.
 const FEWEST_OPERATIONS: usize = 4;
-/// Needs, or places to change, that halve their part of the score.
+/// Needs, references to invert, or places to change, that halve their part of the score.
 const HALVING_NEEDS: f64 = 10.0;
+const HALVING_INVERSIONS: f64 = 10.0;
 const HALVING_COST: f64 = 50.0;
 
 /// What is known about one service when its place is decided.
@@ -32,8 +32,7 @@ pub(crate) struct Candidate {
     pub(crate) seam: Seam,
     pub(crate) closure: Closure,
     pub(crate) obstacles: Vec<Obstacle>,
-    /// The cycle that it is in, by index.
-    pub(crate) cycle: Option<usize>,
+    pub(crate) cycle: Option<InCycle>,
     pub(crate) entry_points: Vec<usize>,
 }
 
@@ -45,13 +44,8 @@ struct Part {
 }
 
 /// The score of a service, and the sentences that explain it.
-pub(crate) fn score(
-    ground: &Ground<'_>,
-    facts: &Facts,
-    cycles: &[ServiceCycle],
-    candidate: &Candidate,
-) -> (f64, Vec<String>) {
-    let parts = parts(ground, facts, cycles, candidate);
+pub(crate) fn score(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -> (f64, Vec<String>) {
+    let parts = parts(ground, facts, candidate);
     let weights: u32 = parts.iter().map(|part| part.weight).sum();
     let total: f64 = parts.iter().map(|part| f64::from(part.weight) * part.value).sum();
     let reasons = parts
@@ -61,7 +55,7 @@ pub(crate) fn score(
     (total / f64::from(weights), reasons)
 }
 
-fn parts(ground: &Ground<'_>, facts: &Facts, cycles: &[ServiceCycle], candidate: &Candidate) -> [Part; 6] {
+fn parts(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -> [Part; 6] {
     let Candidate { service, seam, closure, obstacles, cycle, entry_points } = candidate;
     let apart_from_cycles = || obstacles.iter().filter(|obstacle| obstacle.kind != ObstacleKind::Cycle);
     let in_the_way = apart_from_cycles().count();
@@ -94,15 +88,14 @@ fn parts(ground: &Ground<'_>, facts: &Facts, cycles: &[ServiceCycle], candidate:
         ),
         part(
             2,
-            if cycle.is_none() { 1.0 } else { 0.0 },
+            cycle.as_ref().map_or(1.0, |cycle| falling(cycle.way_out.len() as f64, HALVING_INVERSIONS)),
             match cycle {
                 None => "it is in no cycle of services".to_owned(),
-                Some(cycle) => {
-                    format!(
-                        "it is in a cycle with {}",
-                        count(cycles[*cycle].services.len() - 1, "other service")
-                    )
-                }
+                Some(cycle) => format!(
+                    "it is in a cycle with {}, and {} to invert takes it out",
+                    cycle.others(),
+                    count(cycle.way_out.len(), "reference")
+                ),
             },
         ),
         part(

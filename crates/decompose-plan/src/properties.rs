@@ -1,13 +1,13 @@
 //! What holds for every project: checked on random ones, written in the notation so that a failure can be read.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-use decompose_model::{Facts, Operation, ReferenceId, ServiceId};
+use decompose_model::{Crossing, Facts, Operation, ReferenceId, ServiceId};
 use proptest::prelude::*;
 
-use crate::cycles::cycles;
+use crate::cycles::Needs;
 use crate::ground::Ground;
 use crate::notation::{Written, written};
 use crate::plan;
@@ -117,9 +117,36 @@ proptest! {
     fn inverting_what_is_named_breaks_every_cycle(text in project(true)) {
         let Written { code, mut partition } = written(&text);
         let cut: Vec<ReferenceId> =
-            cycles(&Ground::new(&code, &partition)).into_iter().flat_map(|cycle| cycle.references).collect();
+            Needs::new(&Ground::new(&code, &partition)).cycles().into_iter().flat_map(|cycle| cycle.references).collect();
         partition.crossings.retain(|crossing| !cut.contains(&crossing.reference));
-        prop_assert!(cycles(&Ground::new(&code, &partition)).is_empty());
+        prop_assert!(Needs::new(&Ground::new(&code, &partition)).cycles().is_empty());
+    }
+
+    #[test]
+    fn inverting_the_way_out_leaves_a_service_in_no_cycle_and_costs_no_more_than_either_side(text in project(true)) {
+        let Written { code, partition } = written(&text);
+        let needs = Needs::new(&Ground::new(&code, &partition));
+        let in_cycles = |needs: &Needs, service: ServiceId| needs.cycles().iter().any(|c| c.services.contains(&service));
+        for service in (0..partition.services.len() as u32).map(ServiceId) {
+            let way_out = needs.way_out(service);
+            prop_assert_eq!(way_out.is_empty(), !in_cycles(&needs, service));
+            let mut without = partition.clone();
+            without.crossings.retain(|crossing| !way_out.contains(&crossing.reference));
+            prop_assert!(!in_cycles(&Needs::new(&Ground::new(&code, &without)), service));
+            // Distinct items used by one service count once, as an arc counts them.
+            let items = |reference: &ReferenceId| {
+                let crossing = partition.crossings.iter().find(|crossing| crossing.reference == *reference).unwrap();
+                (crossing.from, crossing.to, code.references[reference.index()].to)
+            };
+            let distinct = |chosen: &mut dyn Iterator<Item = ReferenceId>| {
+                chosen.map(|reference| items(&reference)).collect::<BTreeSet<_>>().len()
+            };
+            let all_one_way = |side: fn(&Crossing) -> ServiceId| {
+                distinct(&mut partition.crossings.iter().filter(|c| side(c) == service).map(|c| c.reference))
+            };
+            let cost = distinct(&mut way_out.iter().copied());
+            prop_assert!(cost <= all_one_way(|c| c.from) && cost <= all_one_way(|c| c.to));
+        }
     }
 
     #[test]

@@ -13,9 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{
     Cfg, FileId, ItemId, ItemKind, Location, Operation, Position, Recommendation, ReferenceId, ReferenceKind,
-    ServiceCycle, ServiceId, Step, StepKind, Visibility,
+    ServiceId, Step, StepKind, Visibility,
 };
 
+use crate::cycles::{InCycle, Needs};
 use crate::ground::{Ground, count, some_of};
 use crate::obstacles::reshaping;
 use crate::order::Candidate;
@@ -24,12 +25,18 @@ const TESTS_PASS: &str = "The workspace compiles with all features, and all test
 const REVERT: &str = "Revert the commit; nothing outside the code has changed.";
 
 /// What has been done by the plans of the services extracted before.
-#[derive(Default)]
 pub(crate) struct Done {
     moved: BTreeSet<FileId>,
-    /// Cycles, by index.
-    broken: BTreeSet<usize>,
+    /// What the services still need of one another.
+    needs: Needs,
     reshaped: BTreeSet<ItemId>,
+}
+
+impl Done {
+    /// Nothing yet.
+    pub(crate) fn new(needs: Needs) -> Self {
+        Self { moved: BTreeSet::new(), needs, reshaped: BTreeSet::new() }
+    }
 }
 
 /// What the steps look up beside the seam, found in one pass over the references.
@@ -70,16 +77,16 @@ impl Surroundings {
 pub(crate) fn steps(
     ground: &Ground<'_>,
     surroundings: &Surroundings,
-    cycles: &[ServiceCycle],
     candidate: &Candidate,
     worth_it: bool,
     done: &mut Done,
 ) -> Vec<Step> {
     let mut steps = move_to_shared(ground, surroundings, candidate, done);
-    if let Some(cycle) = candidate.cycle
-        && done.broken.insert(cycle)
-    {
-        steps.push(break_cycle(ground, &cycles[cycle]));
+    if let Some(cycle) = &candidate.cycle {
+        let way_out = done.needs.take_out(candidate.service);
+        if !way_out.is_empty() {
+            steps.push(break_cycle(ground, candidate.service, cycle, &way_out));
+        }
     }
     if !worth_it {
         return steps;
@@ -133,23 +140,22 @@ fn move_to_shared(
     steps
 }
 
-fn break_cycle(ground: &Ground<'_>, cycle: &ServiceCycle) -> Step {
-    let names: Vec<String> =
-        cycle.services.iter().map(|s| format!("`{}`", ground.service_name(*s))).collect();
-    let mut targets: Vec<ItemId> = cycle.references.iter().map(|r| ground.reference(*r).to).collect();
+fn break_cycle(ground: &Ground<'_>, service: ServiceId, cycle: &InCycle, way_out: &[ReferenceId]) -> Step {
+    let mut targets: Vec<ItemId> = way_out.iter().map(|r| ground.reference(*r).to).collect();
     targets.sort_unstable();
     targets.dedup();
     let target_names: Vec<String> = targets.iter().map(|item| ground.name(*item)).collect();
+    let name = ground.service_name(service);
     Step {
         kind: StepKind::BreakCycle,
-        title: format!("Break the cycle of {}", some_of(&names)),
+        title: format!("Take `{name}` out of its cycle with {}", cycle.others()),
         reason: format!(
-            "Cheapest to invert: {} to {} ({}); without them these services need one another in one direction only.",
-            count(cycle.references.len(), "reference"),
+            "Cheapest to invert: {} to {} ({}); then nothing that `{name}` needs leads back to it.",
+            count(way_out.len(), "reference"),
             count(targets.len(), "item"),
             some_of(&target_names)
         ),
-        touches: ground.places(&cycle.references),
+        touches: ground.places(way_out),
         checks: vec![
             TESTS_PASS.to_owned(),
             "What is filled in at start-up is filled in by every binary and every test that needs it."
