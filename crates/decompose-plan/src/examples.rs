@@ -211,6 +211,20 @@ fn the_honest_opposite_is_said_with_its_figures() {
             Some("400 of its 700 lines are infrastructure that others use: make it a library, not a service"),
         ),
         (
+            // 51 references each way: 51 items there, one here.
+            {
+                let calls = |to: &str| format!("    > call {to}\n");
+                let there: String =
+                    (0..51).map(|number| format!("  fn h{number}() ~ 1\n{}", calls("a::f"))).collect();
+                let here: String = (0..51).map(|number| calls(&format!("b::h{number}"))).collect();
+                format!("file src/a.rs small\n  fn f() ~ 900\n{here}file src/b.rs other\n{there}")
+            },
+            0.9,
+            Some(
+                "51 references would have to be inverted before it is in no cycle (above 50 it stays where it is)",
+            ),
+        ),
+        (
             "file src/a.rs small\n  fn f() ~ 10\n".to_owned(),
             0.9,
             Some("it is the whole project: there is no boundary to cut along"),

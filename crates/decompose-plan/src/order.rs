@@ -19,6 +19,8 @@ use crate::seam::Seam;
 const CLOSURE_FACTOR_LIMIT: f64 = 3.0;
 /// Below this many lines a service costs more than it holds.
 const SMALLEST_SERVICE: u32 = 200;
+/// Above this many references to invert, leaving the cycles is a project of its own: a judgement, not a measurement.
+const DEAREST_WAY_OUT: usize = 50;
 /// The fewest operations of which a share says something.
 const FEWEST_OPERATIONS: usize = 4;
 /// Needs, references to invert, or places to change, that halve their part of the score.
@@ -127,7 +129,8 @@ fn falling(value: f64, half: f64) -> f64 {
 
 /// Why not to extract a service as it stands; `None` where nothing speaks against it.
 pub(crate) fn advice(ground: &Ground<'_>, candidate: &Candidate) -> Option<String> {
-    let Candidate { service, seam, closure, .. } = candidate;
+    let Candidate { service, seam, closure, cycle, .. } = candidate;
+    let inversions = cycle.as_ref().map_or(0, |cycle| cycle.way_out.len());
     let described: &Service = &ground.partition.services[service.index()];
     let file_lines = |file: &FileId| ground.code.files[file.index()].lines;
     let all: u32 = described.files.iter().map(file_lines).sum();
@@ -161,6 +164,13 @@ pub(crate) fn advice(ground: &Ground<'_>, candidate: &Candidate) -> Option<Strin
                  cut is not worth it){relief}",
                 count((closure.moved_lines_after_shared - closure.named_lines) as usize, "line"),
                 count(closure.named_lines as usize, "line")
+            ),
+        ),
+        (
+            inversions > DEAREST_WAY_OUT,
+            format!(
+                "{} would have to be inverted before it is in no cycle (above {DEAREST_WAY_OUT} it stays where it is)",
+                count(inversions, "reference")
             ),
         ),
         (

@@ -82,13 +82,24 @@ impl<'a> View<'a> {
         }
     }
 
-    /// The verdict as a sentence without its full stop.
+    /// The verdict as a sentence without its full stop, and what speaks against doing all of it at once.
     pub(crate) fn headline(&self) -> String {
         let services = self.document.services.len();
-        match self.document.verdict.recommendation.as_str() {
+        let advice = match self.document.verdict.recommendation.as_str() {
             "split" => format!("Split it into {}", counted(services, "service")),
             "crates" => format!("Make it {} of one workspace, no services", counted(services, "crate")),
-            _ => "Keep it whole".into(),
+            _ => return "Keep it whole".into(),
+        };
+        let plans = &self.document.plans;
+        let ring = self.document.service_cycles.first().map_or(0, |cycle| cycle.services.len());
+        if !plans.is_empty() && plans.iter().all(|plan| plan.advise_against.is_some()) {
+            format!("{advice}, but none can be taken out as it stands")
+        } else if ring > 0 {
+            let who =
+                if ring == services { "they all".to_owned() } else { format!("{} of them", number(ring)) };
+            format!("{advice}, one at a time: {who} form one cycle")
+        } else {
+            advice
         }
     }
 

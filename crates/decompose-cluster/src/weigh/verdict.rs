@@ -1,6 +1,6 @@
 //! Whether to cut at all.
 //!
-//! The first two rules say *keep it whole*, the next three *workspace crates, no services*; where none speaks, the recommendation is to
+//! The first two rules say *keep it whole*, the next four *workspace crates, no services*; where none speaks, the recommendation is to
 //! split. Every rule that speaks gives a sentence with its figures.
 //!
 //! | Rule | Threshold | Where from |
@@ -9,16 +9,23 @@
 //! | no structure beyond chance | [`LEAST_EXCESS`] | three applications that should stay whole had at most .04, all but one of eleven that were split at least .08; a hypothesis |
 //! | one service dominates | [`DOMINANT`] | what is left beside it is too little to run as services |
 //! | every service needs every other | [`ENTANGLED`] | three of four possible directions: no order of extraction helps |
+//! | boundaries without a direction | [`TWO_WAY`] | split applications had at most .19, one that should stay whole .32; a hypothesis |
 //! | uncertain | [`LEAST_CONFIDENCE`] | files stay together in fewer than half of the disturbed runs |
 //!
 //! Where the null model speaks, it is asked again without the shared-library candidates, and the higher figure counts: what everybody
 //! uses couples everything, but a library rids one of that without any cut.
 //!
+//! That services form one cycle is said in any case, with how many references run against their pair's main direction: fewer cannot be
+//! inverted before no two services need one another. Alone it decides nothing. Nearly every monolith is one cycle, and its services
+//! leave it one at a time; what that takes for each is the plan's to say.
+//!
 //! It knows nothing of data, teams, load or deployment, each of which can outweigh all of this.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use decompose_model::{Code, Partition, Recommendation, ReferenceKind, Service, Verdict};
+use decompose_model::{Code, Partition, Recommendation, ReferenceKind, Service, ServiceId, Verdict};
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
 
 /// Below so many product files a cut is not advised.
 pub(super) const FEWEST_FILES: usize = 30;
@@ -28,6 +35,8 @@ pub(super) const LEAST_EXCESS: f64 = 0.05;
 const DOMINANT: f64 = 0.7;
 /// Share of the ordered pairs of services joined by references from which on they are entangled.
 const ENTANGLED: f64 = 0.75;
+/// Share of the references between services that run against the main direction of their pair, from which on the boundaries have none.
+const TWO_WAY: f64 = 0.25;
 /// Mean confidence, weighted by lines, below which a cut is uncertain.
 const LEAST_CONFIDENCE: f64 = 0.5;
 
@@ -73,6 +82,7 @@ fn decided(code: &Code, proposal: &Partition, excess: &Excess) -> (Recommendatio
     let mut reasons = vec![format!("The code has boundaries to cut along: {}.", excess.sentence())];
     let weighing = Weighing::new(code, proposal);
     let doubts = weighing.doubts();
+    reasons.extend(weighing.cycle());
     if doubts.is_empty() {
         reasons.push(weighing.summary());
         return (Recommendation::Split, reasons);
@@ -113,6 +123,12 @@ struct Weighing<'a> {
     /// Ordered pairs of services joined by references, of how many.
     joined: usize,
     pairs: usize,
+    /// The references between services, and those of them that run against the main direction of their pair.
+    between: usize,
+    against: usize,
+    /// Services, and those in the largest cycle of them.
+    services: usize,
+    ring: usize,
 }
 
 impl<'a> Weighing<'a> {
@@ -122,17 +138,27 @@ impl<'a> Weighing<'a> {
         let lines = services.iter().map(|service| f64::from(service.lines)).sum::<f64>().max(1.0);
         let held: f64 = services.iter().map(|service| service.confidence * f64::from(service.lines)).sum();
         let largest = &services[0];
+        let uses = uses(code, proposal);
+        let back = |(from, to): &(ServiceId, ServiceId)| uses.get(&(*to, *from)).copied().unwrap_or(0);
         Self {
             largest,
             share: f64::from(largest.lines) / lines,
             confidence: held / lines,
-            joined: directions(code, proposal),
+            joined: uses.len(),
             pairs: services.len() * (services.len() - 1),
+            between: uses.values().sum(),
+            against: uses
+                .iter()
+                .filter(|(pair, _)| pair.0 < pair.1)
+                .map(|(pair, n)| back(pair).min(*n))
+                .sum(),
+            services: services.len(),
+            ring: largest_ring(uses.keys().copied()),
         }
     }
 
     fn doubts(&self) -> Vec<String> {
-        let Self { largest, share, confidence, joined, pairs } = self;
+        let Self { largest, share, confidence, joined, pairs, between, against, .. } = self;
         let (percent, limit) = (100.0 * share, 100.0 * DOMINANT);
         let rules = [
             (
@@ -150,6 +176,13 @@ impl<'a> Weighing<'a> {
                 ),
             ),
             (
+                *against as f64 > TWO_WAY * *between as f64,
+                format!(
+                    "The boundaries have no direction: {against} of {between} references between services run against the main direction of their pair (above {:.0} %).",
+                    100.0 * TWO_WAY
+                ),
+            ),
+            (
                 *confidence < LEAST_CONFIDENCE,
                 format!(
                     "The boundaries are uncertain: the mean confidence of the files is {confidence:.2} (below {LEAST_CONFIDENCE})."
@@ -159,8 +192,20 @@ impl<'a> Weighing<'a> {
         rules.into_iter().filter(|(applies, _)| *applies).map(|(_, sentence)| sentence).collect()
     }
 
+    /// What it takes that the services form a cycle, where they do.
+    fn cycle(&self) -> Option<String> {
+        let Self { between, against, services, ring, .. } = self;
+        (*ring > 1).then(|| {
+            let who = if ring == services { format!("All {services}") } else { format!("{ring} of the {services}") };
+            format!(
+                "{who} services form one cycle: at least {against} of {between} references between services ({:.0} %) must be inverted before none is left. Take one service out at a time, in the order of the plan.",
+                100.0 * *against as f64 / (*between).max(1) as f64
+            )
+        })
+    }
+
     fn summary(&self) -> String {
-        let Self { largest, share, confidence, joined, pairs } = self;
+        let Self { largest, share, confidence, joined, pairs, .. } = self;
         format!(
             "The boundaries are stable: the mean confidence of the files is {confidence:.2}, {joined} of {pairs} directions between services are used (shared-library candidates left out), and the largest service, `{}`, holds {:.0} % of the lines.",
             largest.name,
@@ -169,21 +214,29 @@ impl<'a> Weighing<'a> {
     }
 }
 
-/// The number of ordered pairs of services of which the first refers to the second. Possible targets of trait calls and references from
-/// or to shared-library candidates do not count: the first is how a boundary is inverted, the second leaves with the library.
-fn directions(code: &Code, proposal: &Partition) -> usize {
-    let shared = |file| proposal.assignment(file).is_some_and(|a| a.shared_candidate.is_some());
-    let joined: BTreeSet<_> = proposal
-        .crossings
-        .iter()
-        .filter(|crossing| {
-            let reference = &code.references[crossing.reference.index()];
-            let to = code.items[reference.to.index()].file;
-            reference.kind != ReferenceKind::Dispatch && !shared(reference.file) && !shared(to)
-        })
-        .map(|crossing| (crossing.from, crossing.to))
-        .collect();
-    joined.len()
+/// How often one service refers to another, for those that do. Possible targets of trait calls and references from or to
+/// shared-library candidates do not count: the first is how a boundary is inverted, the second leaves with the library.
+fn uses(code: &Code, proposal: &Partition) -> BTreeMap<(ServiceId, ServiceId), usize> {
+    let mut shared = vec![false; code.files.len()];
+    for assignment in &proposal.assignments {
+        shared[assignment.file.index()] = assignment.shared_candidate.is_some();
+    }
+    let mut uses = BTreeMap::new();
+    for crossing in &proposal.crossings {
+        let reference = &code.references[crossing.reference.index()];
+        let to = code.items[reference.to.index()].file;
+        if reference.kind != ReferenceKind::Dispatch && !shared[reference.file.index()] && !shared[to.index()]
+        {
+            *uses.entry((crossing.from, crossing.to)).or_default() += 1;
+        }
+    }
+    uses
+}
+
+/// The number of services in the largest cycle; 1 where there is none.
+fn largest_ring(uses: impl Iterator<Item = (ServiceId, ServiceId)>) -> usize {
+    let graph: DiGraph<(), ()> = DiGraph::from_edges(uses.map(|(from, to)| (from.0, to.0)));
+    kosaraju_scc(&graph).iter().map(Vec::len).max().unwrap_or(1)
 }
 
 #[cfg(test)]
@@ -253,5 +306,25 @@ mod tests {
         let (recommendation, reasons) = recommended(&groups(&[16, 16], ring));
         assert_eq!(recommendation, Recommendation::Crates, "{reasons}");
         assert!(reasons.contains("2 of 2 directions"), "{reasons}");
+    }
+
+    #[test]
+    fn boundaries_without_a_direction_make_crates_and_a_cycle_is_said_with_its_price() {
+        // Of three services two need one another: 3 references one way, `back` the other.
+        let with = |back: usize| {
+            let there =
+                "g0/f1 src/g1/f1.rs::f call\ng0/f2 src/g1/f1.rs::f call\ng0/f3 src/g1/f1.rs::f call\n";
+            let rows: String = (0..back).map(|file| format!("g1/f{file} src/g0/f0.rs::f call\n")).collect();
+            recommended(&groups(&[16, 16, 16], &format!("{there}{rows}")))
+        };
+        let (recommendation, reasons) = with(1);
+        assert_eq!(recommendation, Recommendation::Split, "{reasons}");
+        let cycle = "2 of the 3 services form one cycle: at least 1 of 4 references between services (25 %) must be inverted";
+        assert!(reasons.contains(cycle), "{reasons}");
+        let (recommendation, reasons) = with(2);
+        assert_eq!(recommendation, Recommendation::Crates, "{reasons}");
+        assert!(reasons.contains("2 of 5 references between services run against"), "{reasons}");
+        let (_, reasons) = with(0);
+        assert!(!reasons.contains("cycle"), "{reasons}");
     }
 }
