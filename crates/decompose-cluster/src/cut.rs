@@ -2,8 +2,10 @@
 //!
 //! The cut is Leiden at the resolution that the user calls granularity, followed by [`settle`]. Three wishes bend it: nodes that must
 //! stay together are one node while the search runs; an initial partition is one more place to start from; and a number of services is
-//! reached exactly, by looking for a resolution that gives it and, where none does, by merging or splitting the nearest answer where
-//! that costs the least modularity.
+//! reached exactly. Too many services are merged, two at a time, where that costs the least modularity at the granularity asked for;
+//! a lower resolution would reach the number as well, with one service that holds nearly everything beside a few that nobody needs.
+//! Where there are too few, a higher resolution is looked for that gives the number and, where none does, the nearest answers are
+//! merged or split.
 //!
 //! Invariants: what must stay together does; `services = k` gives min(k, n) clusters, n counted after the forced merges; the answer
 //! does not depend on the number of threads. A cluster is connected unless it was forced (must-link, `services` below the number of
@@ -11,6 +13,7 @@
 //!
 //! Knows weights and indices only: neither what forces nodes together nor what a directory is.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
@@ -91,7 +94,7 @@ impl Error for CutError {}
 /// Options or hints that make no sense for this graph.
 ///
 /// # Complexity
-/// One multi-start search ([`leiden`]); with `services`, up to about sixty short ones.
+/// One multi-start search ([`leiden`]); with `services` above what it finds, up to about fifty short ones.
 pub fn cut(graph: &Graph, hints: &Hints<'_>, options: &Options) -> Result<Cut, CutError> {
     if !options.granularity.is_finite() || options.granularity < 0.0 {
         return Err(CutError::Granularity(options.granularity));
@@ -180,49 +183,32 @@ impl Cutter<'_> {
     fn exactly(&self, services: usize) -> Cut {
         let granularity = self.options.granularity;
         let first = Cut { partition: self.at(granularity, self.options.starts), resolution: granularity };
-        if first.partition.count() == services {
-            return first;
+        if first.partition.count() >= services {
+            return Cut { partition: self.merged(&first.partition, services), ..first };
         }
         // The nearest answers from either side; merging and splitting close the gap if no resolution hits the number.
-        let (mut fewer, mut more): (Option<Cut>, Option<Cut>) = (None, None);
-        let (mut low, mut high) = (granularity, None);
-        let mut latest = first.clone();
+        let (mut fewer, mut more) = (first, None::<Cut>);
         for _ in 0..2 * BISECTIONS {
-            let count = latest.partition.count();
-            if count < services {
-                low = latest.resolution;
-                if fewer.as_ref().is_none_or(|held| count > held.partition.count()) {
-                    fewer = Some(latest);
+            let high = more.as_ref().map(|cut| cut.resolution);
+            let Some(resolution) = self.between(fewer.resolution, high) else { break };
+            let next = Cut { partition: self.at(resolution, PROBE_STARTS), resolution };
+            match next.partition.count().cmp(&services) {
+                Ordering::Less => fewer = next,
+                Ordering::Greater => more = Some(next),
+                Ordering::Equal => {
+                    let partition = self.at(resolution, self.options.starts);
+                    return if partition.count() == services { Cut { partition, resolution } } else { next };
                 }
-            } else {
-                if high.is_none() && latest.resolution == granularity {
-                    low = 0.0;
-                }
-                high = Some(latest.resolution);
-                if more.as_ref().is_none_or(|held| count < held.partition.count()) {
-                    more = Some(latest);
-                }
-            }
-            let Some(resolution) = self.between(low, high) else { break };
-            latest = Cut { partition: self.at(resolution, PROBE_STARTS), resolution };
-            if latest.partition.count() == services {
-                let partition = self.at(resolution, self.options.starts);
-                return if partition.count() == services { Cut { partition, resolution } } else { latest };
             }
         }
         let merged = more.map(|cut| Cut { partition: self.merged(&cut.partition, services), ..cut });
-        let split = fewer.map(|cut| Cut { partition: self.split(&cut.partition, services), ..cut });
+        let split = Cut { partition: self.split(&fewer.partition, services), ..fewer };
         let worth = |cut: &Cut| modularity(self.graph, &cut.partition, granularity);
-        match (merged, split) {
-            (Some(merged), Some(split)) if worth(&merged) >= worth(&split) => merged,
-            (_, Some(split)) => split,
-            (Some(merged), None) => merged,
-            (None, None) => first,
-        }
+        merged.filter(|merged| worth(merged) >= worth(&split)).unwrap_or(split)
     }
 
-    /// The resolution to try next: beyond `low` until something gives too many clusters, then in the middle, in a straight line near 0
-    /// and by ratio elsewhere. `None` when there is nothing left to learn.
+    /// The resolution to try next: beyond `low` until something gives too many clusters, then in the middle by ratio. `None` when
+    /// there is nothing left to learn.
     fn between(&self, low: f64, high: Option<f64>) -> Option<f64> {
         match high {
             None => {
@@ -237,7 +223,7 @@ impl Cutter<'_> {
                 (low < apart).then(|| (2.0 * low).max(1.0))
             }
             Some(high) if high - low < 1e-4 * high => None,
-            Some(high) if low < 1e-3 => Some(f64::midpoint(low, high)),
+            Some(high) if low < 1e-3 => Some(f64::midpoint(low, high)), // Near 0 there are no ratios.
             Some(high) => Some((low * high).sqrt()),
         }
     }

@@ -144,7 +144,7 @@ fn found(
     let trust = stability(&graphs.weighted, &cut.partition, &noise, |graph, run| {
         let once = Options {
             granularity: cut.resolution,
-            services: None,
+            services: options.services.filter(|_| cut.resolution == options.granularity),
             starts: 1,
             seed: options.seed.wrapping_add(run as u64),
             jobs: 1,

@@ -127,7 +127,7 @@ fn the_place_is_explained_by_figures_that_give_the_score() {
     assert!((payments.score - score).abs() < 1e-9, "{} is not {score}", payments.score);
     assert_eq!(
         payments.reasons[3],
-        "it is in a cycle with 1 other service, and 1 reference to invert takes it out (0.91, weight 2 of 10)"
+        "it is in a cycle with 1 other service, and inverting 1 reference takes it out (0.91, weight 2 of 10)"
     );
 }
 

@@ -94,7 +94,7 @@ fn parts(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -> [Part; 6]
             match cycle {
                 None => "it is in no cycle of services".to_owned(),
                 Some(cycle) => format!(
-                    "it is in a cycle with {}, and {} to invert takes it out",
+                    "it is in a cycle with {}, and inverting {} takes it out",
                     cycle.others(),
                     count(cycle.way_out.len(), "reference")
                 ),

@@ -1,18 +1,19 @@
 //! What services are called: by what they hold.
 //!
-//! Every service has words: the directories of its files, the files' own names and, weakest, the words in the names of its items. A
+//! Every service has words: the packages and directories of its files, the files' own names and, weakest, the words in the names of its items. A
 //! word is as good as it covers the service and tells it from the rest:
 //!
 //! `score = (lines of the service under the word / lines of the service) · (the same / all lines under the word) · trust`
 //!
-//! Directories are trusted fully, [`FILE_NAMES`] and [`ITEM_NAMES`] less; for the last, items are counted instead of lines. Words that say nothing about what is held
-//! (`src`, `mod`, `utils`, `v1` …, the names of packages and crates) count only where there is nothing else. The name is the best word; where
+//! Directories are trusted fully, [`PACKAGES`] a little more, [`FILE_NAMES`] and [`ITEM_NAMES`] less; for the last, items are counted
+//! instead of lines. Words that say nothing about what is held (`src`, `mod`, `utils`, `v1` …, the names of crates) count only where
+//! there is nothing else. The name of the only package says nothing either, but for a service that is the whole project. The name is the best word; where
 //! that covers less than half, a second one that stands for other files joins it. Names are unique, in kebab case, and follow from
 //! paths, lines and item names alone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use decompose_model::{Code, ItemKind};
+use decompose_model::{Code, Crate, ItemKind};
 
 use super::nodes::Nodes;
 
@@ -25,6 +26,8 @@ const EMPTY_WORDS: &[&str] = &[
 const KEYWORDS: usize = 6;
 /// A word of this score names a service alone.
 const CLEAR: f64 = 0.5;
+/// What names of packages count beside names of directories: a directory and its package are known by the latter.
+const PACKAGES: f64 = 1.1;
 /// What names of files count beside names of directories. A file that is called like a directory counts as one.
 const FILE_NAMES: f64 = 0.75;
 /// What words in names of items count.
@@ -58,7 +61,10 @@ struct Source {
 
 /// Names the services whose nodes are given, the first ones first.
 pub(super) fn names(code: &Code, nodes: &Nodes<'_>, services: &[Vec<usize>]) -> Vec<Named> {
-    let empty = empty_words(code);
+    let packages = package_words(code, nodes);
+    let packages = if packages.len() > 1 || services.len() == 1 { packages } else { Words::new() };
+    let mut empty = empty_words(code);
+    empty.retain(|word| !packages.contains_key(word));
     let (directories, files) = path_words(nodes);
     let lines: Vec<f64> = nodes.sizes().into_iter().map(|lines| lines as f64).collect();
     let items = item_words(code, nodes);
@@ -67,6 +73,7 @@ pub(super) fn names(code: &Code, nodes: &Nodes<'_>, services: &[Vec<usize>]) -> 
         words_of_items[*node] += count;
     }
     let sources = [
+        Source { words: packages, sizes: lines.clone(), trust: PACKAGES },
         Source { words: directories, sizes: lines.clone(), trust: 1.0 },
         Source { words: files, sizes: lines, trust: FILE_NAMES },
         Source { words: items, sizes: words_of_items, trust: ITEM_NAMES },
@@ -80,6 +87,22 @@ pub(super) fn names(code: &Code, nodes: &Nodes<'_>, services: &[Vec<usize>]) -> 
         Named { name, keywords }
     };
     scored(&sources, services, nodes.len()).into_iter().map(name).collect()
+}
+
+/// The names of packages.
+fn package_words(code: &Code, nodes: &Nodes<'_>) -> Words {
+    let mut words = Words::new();
+    for (node, size) in nodes.sizes().into_iter().enumerate() {
+        if let Some(package) = nodes.crate_of(node).map(|krate| package_of(&code.crates[krate.index()])) {
+            words.entry(kebab(package)).or_default().insert(node, size as f64);
+        }
+    }
+    words.remove("");
+    words
+}
+
+fn package_of(krate: &Crate) -> &str {
+    krate.id.split('/').next().unwrap_or_default()
 }
 
 /// The names of directories, and those of files that no directory has.
@@ -123,10 +146,7 @@ fn item_words(code: &Code, nodes: &Nodes<'_>) -> Words {
 }
 
 fn empty_words(code: &Code) -> BTreeSet<String> {
-    let own = code.crates.iter().flat_map(|krate| {
-        let package = krate.id.split('/').next().unwrap_or_default();
-        [kebab(&krate.name), kebab(package)]
-    });
+    let own = code.crates.iter().flat_map(|krate| [kebab(&krate.name), kebab(package_of(krate))]);
     EMPTY_WORDS.iter().map(|word| (*word).to_owned()).chain(own).collect()
 }
 
@@ -230,6 +250,8 @@ fn kebab(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use decompose_model::CrateId;
+
     use super::super::notation::written;
     use super::*;
 
@@ -250,6 +272,31 @@ src/payments/mod.rs 20
 src/lib.rs 30
 ";
         assert_eq!(named(text, &[&[0, 1, 4], &[2, 3]]), ["orders", "payments"]);
+    }
+
+    #[test]
+    fn one_service_is_called_after_the_package() {
+        let text = "src/service/a.rs 100\nsrc/service/b.rs 90\nsrc/repo/c.rs 90\n";
+        assert_eq!(named(text, &[&[0, 1, 2]]), ["shop"]);
+        assert_eq!(named(text, &[&[0, 1], &[2]]), ["service", "repo"]);
+    }
+
+    #[test]
+    fn of_many_packages_the_one_that_covers_a_service_names_it() {
+        let mut code = written("crates/clock/src/a.rs\ncrates/clock/src/b.rs\nsrc/udp/c.rs\nsrc/http/d.rs\n");
+        code.crates.push(Crate {
+            name: "tracker_clock".into(),
+            id: "tracker-clock/tracker_clock".into(),
+            ..code.crates[0].clone()
+        });
+        for file in 0..2 {
+            code.files[file].crates = vec![CrateId(1)];
+        }
+        let names = names(&code, &Nodes::new(&code), &[vec![0, 1], vec![2], vec![3]]);
+        assert_eq!(
+            names.iter().map(|named| named.name.as_str()).collect::<Vec<_>>(),
+            ["tracker-clock", "udp", "http"]
+        );
     }
 
     #[test]
@@ -291,7 +338,7 @@ src/main.rs 10
   main
 ";
         assert_eq!(named(text, &[&[0], &[1]]), ["invoice", "main"]);
-        assert_eq!(named("src/lib.rs\nsrc/main.rs\n", &[&[0, 1]]), ["lib-main"]);
+        assert_eq!(named("src/lib.rs\nsrc/main.rs\n", &[&[0], &[1]]), ["lib", "main"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use decompose_model::{Code, File, FileId, Reference, Tier};
+use decompose_model::{Code, CrateId, File, FileId, Reference, Tier};
 
 use crate::graph::{Digraph, Edge, GraphError};
 
@@ -53,6 +53,11 @@ impl<'a> Nodes<'a> {
 
     pub(super) fn of_file(&self, file: FileId) -> Option<usize> {
         self.of_file.get(file.index()).copied().flatten()
+    }
+
+    /// The crate that a node's items are named after.
+    pub(super) fn crate_of(&self, node: usize) -> Option<CrateId> {
+        self.files[node].1.crates.first().copied()
     }
 
     /// Directories and name of a node.
