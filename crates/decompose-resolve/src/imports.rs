@@ -14,23 +14,45 @@ use crate::world::*;
 /// Rounds after which the search for a fix-point is given up.
 const MAX_ROUNDS: usize = 64;
 
-/// Resolves all imports; returns the indices of those that lead nowhere.
-pub(crate) fn resolve_imports(world: &mut World, imports: &[Import]) -> Vec<usize> {
-    let mut open: Vec<usize> = (0..imports.len()).collect();
-    let mut found = vec![false; imports.len()];
+/// How far the imports are.
+#[derive(Debug, Default)]
+pub(crate) struct Progress {
+    /// Imports that have led somewhere.
+    found: Vec<bool>,
+    /// Imports that nothing can add to.
+    done: Vec<bool>,
+}
+
+impl Progress {
+    /// The indices of imports that lead nowhere.
+    pub(crate) fn failed(&self) -> Vec<usize> {
+        (0..self.found.len()).filter(|index| !self.found[*index]).collect()
+    }
+}
+
+/// Resolves all imports, from where an earlier call left off.
+pub(crate) fn resolve_imports(world: &mut World, imports: &[Import], progress: &mut Progress) {
+    progress.found.resize(imports.len(), false);
+    progress.done.resize(imports.len(), false);
+    let open = (0..imports.len()).filter(|index| !progress.done[*index]);
+    let (project, libraries): (Vec<usize>, Vec<usize>) =
+        open.partition(|index| world.unit(imports[*index].unit).file.is_some());
+    // What libraries declare never depends on the project, so that whatever leads there later is final at once.
+    fix_point(world, imports, libraries, progress);
+    fix_point(world, imports, project, progress);
+}
+
+fn fix_point(world: &mut World, imports: &[Import], mut open: Vec<usize>, progress: &mut Progress) {
     let mut settled = false;
     for round in 0..MAX_ROUNDS {
         let mut changed = false;
-        let mut still_open = Vec::with_capacity(open.len());
-        for index in open {
-            let step = try_import(world, &imports[index], settled);
+        open.retain(|index| {
+            let step = try_import(world, &imports[*index], settled);
             changed |= step.changed;
-            found[index] |= step.found;
-            if !step.done {
-                still_open.push(index);
-            }
-        }
-        open = still_open;
+            progress.found[*index] |= step.found;
+            progress.done[*index] = step.done;
+            !step.done
+        });
         if !changed {
             // Only now may names be said to come from outside; whatever that adds can settle more.
             if settled {
@@ -44,7 +66,6 @@ pub(crate) fn resolve_imports(world: &mut World, imports: &[Import]) -> Vec<usiz
             world.limits_hit.push((imports[*index].unit, "imports"));
         }
     }
-    (0..imports.len()).filter(|i| !found[*i]).collect()
 }
 
 #[derive(Default)]
@@ -88,8 +109,16 @@ fn extern_crate(world: &mut World, import: &Import, name: Symbol) -> Step {
     Step { changed, found: true, done: true }
 }
 
+/// Whether an import of the project begins with a library.
+fn leads_outside(world: &World, import: &Import) -> bool {
+    let krate = world.module(import.module).krate;
+    let library = import.path.first().and_then(|first| world.dependency(krate, *first));
+    world.unit(import.unit).file.is_some() && library.is_some_and(|res| world.is_outside(&res))
+}
+
 fn named(world: &mut World, import: &Import, from: From, name: Option<Symbol>, spaces: &[Ns]) -> Step {
     let mut step = Step::default();
+    let mut outside = leads_outside(world, import);
     // A path of modules alone (`use crate as x`, `use super::a`) has no other namespace.
     for ns in spaces {
         let targets = match world.resolve_path(from, &import.path, import.global, *ns) {
@@ -98,6 +127,7 @@ fn named(world: &mut World, import: &Import, from: From, name: Option<Symbol>, s
             _ => continue,
         };
         for target in targets {
+            outside &= world.is_outside(&target);
             // A module that stands in its own scope under this very name would be the import itself.
             let binding =
                 Binding { res: target.clone(), vis: import.vis, glob: false, active: import.active };
@@ -114,6 +144,7 @@ fn named(world: &mut World, import: &Import, from: From, name: Option<Symbol>, s
             }
         }
     }
+    step.done = step.found && outside;
     step
 }
 

@@ -103,20 +103,22 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
     let mut collector = collect::collect(project, tree, options);
     let mut expansions = expand::Expansions::default();
     expand::expand(&mut collector, &mut expansions);
-    let mut failed = imports::resolve_imports(&mut collector.world, &collector.imports);
+    let mut progress = imports::Progress::default();
+    imports::resolve_imports(&mut collector.world, &collector.imports, &mut progress);
     // Macros that only an import names could not be found before; what they define may be imported in turn.
     if expand::expand(&mut collector, &mut expansions) {
-        failed = imports::resolve_imports(&mut collector.world, &collector.imports);
+        imports::resolve_imports(&mut collector.world, &collector.imports, &mut progress);
     }
+    let failed = progress.failed();
     let collect::Collector { world, imports, .. } = collector;
     let (sigs, mut found) = sigs::signatures(&world, jobs);
     let index = index::Index::new(&world, &sigs);
-    found.push(import_references(&world, &imports, &failed));
+    found.extend(import_references(&world, &imports, &failed, jobs));
     found.extend(bodies::bodies(&world, &sigs, &index, jobs));
     settle_associated(&world, &sigs, &index, &mut found);
     diagnostics.extend(notes(&world, &files));
     diagnostics.extend(unresolved_imports(&world, project, &imports, &failed, &files));
-    let (code, item_of) = output::output(&world, &sigs, project, &files, &found, diagnostics);
+    let (code, item_of) = output::output(&world, &sigs, project, &files, &found, diagnostics, jobs);
     let mut resolved = Resolved { code, ..Resolved::default() };
     for refs in found {
         for used in refs.external_uses {
@@ -150,8 +152,29 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
     resolved
 }
 
+/// How many imports a thread looks at at a time.
+const IMPORTS_CHUNK: usize = 256;
+
 /// References at `use` leaves, and imports that lead nowhere.
-fn import_references(world: &world::World, imports: &[collect::Import], failed: &[usize]) -> refs::Refs {
+fn import_references(
+    world: &world::World,
+    imports: &[collect::Import],
+    failed: &[usize],
+    jobs: usize,
+) -> Vec<refs::Refs> {
+    let chunks: Vec<_> = imports.chunks(IMPORTS_CHUNK).collect();
+    parallel::map(jobs, &chunks, |number, chunk| {
+        references_of_imports(world, chunk, number * IMPORTS_CHUNK, failed)
+    })
+}
+
+/// The same for some imports, of which the first has the number `start`.
+fn references_of_imports(
+    world: &world::World,
+    imports: &[collect::Import],
+    start: usize,
+    failed: &[usize],
+) -> refs::Refs {
     use decompose_model::UnresolvedReason;
     let place = refs::Place {
         unit: world::UnitIx(0),
@@ -162,7 +185,7 @@ fn import_references(world: &world::World, imports: &[collect::Import], failed: 
         macros: 0,
     };
     let mut found = refs::Refs::new(place);
-    for (number, import) in imports.iter().enumerate() {
+    for (number, import) in (start..).zip(imports) {
         if world.unit(import.unit).file.is_none()
             || import.kind == collect::ImportKind::Glob && import.path.is_empty()
         {

@@ -1,6 +1,7 @@
 //! From the tables to the model: items with stable ids, references with positions.
 
 use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
 
 use decompose_model::{
     BlindSpot, Code, Crate, CrateId, Diagnostic, File, FileId, Item, ItemId, ItemKind as ModelKind, Module,
@@ -33,6 +34,11 @@ const INTERIOR: &[&str] = &[
     "UnsafeCell",
 ];
 
+/// How many items a thread makes at a time.
+const CHUNK: usize = 256;
+/// Of how many files a thread places the references at a time.
+const REFS_CHUNK: usize = 8;
+
 /// What is kept of a project file beside its facts.
 #[derive(Debug)]
 pub(crate) struct FileMeta {
@@ -48,8 +54,9 @@ pub(crate) fn output(
     files: &[FileMeta],
     refs: &[Refs],
     diagnostics: Vec<Diagnostic>,
+    jobs: usize,
 ) -> (Code, FxHashMap<DefId, ItemId>) {
-    let mut builder = Builder::new(world, sigs, files);
+    let mut builder = Builder::new(world, sigs, files, jobs);
     builder.crates(project);
     builder.files(project);
     builder.modules();
@@ -66,6 +73,7 @@ struct Builder<'a> {
     world: &'a World,
     sigs: &'a Sigs,
     files: &'a [FileMeta],
+    jobs: usize,
     code: Code,
     crate_of: FxHashMap<KrateIx, CrateId>,
     module_of: FxHashMap<ModIx, ModuleId>,
@@ -74,11 +82,12 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
-    fn new(world: &'a World, sigs: &'a Sigs, files: &'a [FileMeta]) -> Self {
+    fn new(world: &'a World, sigs: &'a Sigs, files: &'a [FileMeta], jobs: usize) -> Self {
         Self {
             world,
             sigs,
             files,
+            jobs,
             code: Code::default(),
             crate_of: FxHashMap::default(),
             module_of: FxHashMap::default(),
@@ -220,7 +229,11 @@ impl<'a> Builder<'a> {
         for (position, (_, _, id)) in order.iter().enumerate() {
             self.item_of.insert(*id, ItemId(position as u32));
         }
-        let mut items: Vec<Item> = order.iter().map(|(file, _, id)| self.item(*file, *id)).collect();
+        let chunks: Vec<_> = order.chunks(CHUNK).collect();
+        let made = crate::parallel::map(self.jobs, &chunks, |_, chunk| {
+            chunk.iter().map(|(file, _, id)| self.item(*file, *id)).collect::<Vec<Item>>()
+        });
+        let mut items: Vec<Item> = made.into_iter().flatten().collect();
         distinct_ids(&mut items);
         self.code.items = items;
         for (ix, module) in &self.world.mods.iter().enumerate().collect::<Vec<_>>() {
@@ -445,8 +458,27 @@ impl<'a> Builder<'a> {
     fn references(&mut self, refs: &[Refs]) {
         let mut all: Vec<Reference> = Vec::new();
         let mut unresolved: Vec<Unresolved> = Vec::new();
+        let chunks: Vec<_> = refs.chunks(REFS_CHUNK).collect();
+        for (known, unknown) in crate::parallel::map(self.jobs, &chunks, |_, chunk| self.placed(chunk)) {
+            all.extend(known);
+            unresolved.extend(unknown);
+        }
+        self.code.external += refs.iter().map(|found| found.external).sum::<usize>();
+        all.sort_by_key(|r| (r.file, r.range.start, r.to, r.kind, r.tier));
+        all.dedup_by_key(|r| (r.file, r.range.start, r.to, r.kind == ReferenceKind::Dispatch));
+        unresolved.sort_by(|a, b| {
+            (a.file, a.position, &a.name, a.reason).cmp(&(b.file, b.position, &b.name, b.reason))
+        });
+        unresolved.dedup_by(|a, b| a.file == b.file && a.position == b.position && a.name == b.name);
+        self.code.references = all;
+        self.code.unresolved = unresolved;
+    }
+
+    /// The references and what stayed unresolved, in the model's form.
+    fn placed(&self, refs: &[Refs]) -> (Vec<Reference>, Vec<Unresolved>) {
+        let mut all: Vec<Reference> = Vec::new();
+        let mut unresolved: Vec<Unresolved> = Vec::new();
         for found in refs {
-            self.code.external += found.external;
             for raw in &found.references {
                 let Some(file) = self.world.unit(raw.place.unit).file else { continue };
                 let Some(to) = self.item_of.get(&raw.to).copied() else { continue };
@@ -476,14 +508,7 @@ impl<'a> Builder<'a> {
                 });
             }
         }
-        all.sort_by_key(|r| (r.file, r.range.start, r.to, r.kind, r.tier));
-        all.dedup_by_key(|r| (r.file, r.range.start, r.to, r.kind == ReferenceKind::Dispatch));
-        unresolved.sort_by(|a, b| {
-            (a.file, a.position, &a.name, a.reason).cmp(&(b.file, b.position, &b.name, b.reason))
-        });
-        unresolved.dedup_by(|a, b| a.file == b.file && a.position == b.position && a.name == b.name);
-        self.code.references = all;
-        self.code.unresolved = unresolved;
+        (all, unresolved)
     }
 
     fn position(&self, file: usize, range: TextRange) -> Position {
@@ -586,11 +611,20 @@ fn derives(unit: &Unit, item: &ir::Item, kind: DefKind) -> Vec<String> {
 
 /// Makes ids distinct: by kind where kinds differ, then by an ordinal.
 fn distinct_ids(items: &mut [Item]) {
-    let mut by_id: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let mut first: FxHashMap<&str, usize> = FxHashMap::default();
+    // The items of each id that several have, by the first of them.
+    let mut shared: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (index, item) in items.iter().enumerate() {
-        by_id.entry(item.id.clone()).or_default().push(index);
+        match first.entry(&item.id) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(index);
+            }
+            Entry::Occupied(known) => {
+                shared.entry(*known.get()).or_insert_with(|| vec![*known.get()]).push(index);
+            }
+        }
     }
-    for list in by_id.values().filter(|l| l.len() > 1) {
+    for list in shared.values() {
         let first_kind = items[list[0]].kind;
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         for index in list {

@@ -252,6 +252,14 @@ impl World {
         self.unit(self.def(id).unit).file.is_none()
     }
 
+    /// Whether something lies outside the workspace: behind a path, or in a stub.
+    pub(crate) fn is_outside(&self, res: &Res) -> bool {
+        match res {
+            Res::Def(def) => self.is_external(*def),
+            Res::External(_) => true,
+        }
+    }
+
     /// The nearest real module around a scope.
     pub(crate) fn normal_module(&self, mut module: ModIx) -> ModIx {
         while self.module(module).kind != ModKind::Normal {
