@@ -155,7 +155,7 @@ impl<'a> Solver<'a> {
                 continue;
             }
             for implementation in self.implementations(ty, *of_trait) {
-                found.push(self.implemented(&implementation, *of_trait, *member, name, wanted));
+                found.push(self.implemented(&implementation, ty, *of_trait, *member, name, wanted));
             }
         }
         dedupe(&mut found);
@@ -205,7 +205,7 @@ impl<'a> Solver<'a> {
         let def = self.world.def(member);
         let implementations = self.implementations(ty, of_trait);
         let [implementation] = implementations.as_slice() else { return None };
-        Some(self.implemented(implementation, of_trait, member, def.name, &|k| k == def.kind).def)
+        Some(self.implemented(implementation, ty, of_trait, member, def.name, &|k| k == def.kind).def)
     }
 
     fn table_members(
@@ -307,10 +307,11 @@ impl<'a> Solver<'a> {
             })
     }
 
-    /// The item of an implementation: the impl's own where it has one, else the trait's.
+    /// The item of the implementation for `ty`: the impl's own where it has one, else the trait's.
     fn implemented(
         &self,
         implementation: &Implementation,
+        ty: &Ty,
         of_trait: DefId,
         member: DefId,
         name: Symbol,
@@ -331,7 +332,8 @@ impl<'a> Solver<'a> {
                 return Member { def: member, subst: Subst::of(of_trait, args), bound: false };
             }
         }
-        let args = crate::lower::own_params(self.world, of_trait).iter().map(|_| Ty::Unknown).collect();
+        let others = crate::lower::own_params(self.world, of_trait).len().saturating_sub(1);
+        let args = std::iter::once(ty.clone()).chain(std::iter::repeat_n(Ty::Unknown, others)).collect();
         Member { def: member, subst: Subst::of(of_trait, args), bound: false }
     }
 
@@ -437,7 +439,7 @@ impl<'a> Solver<'a> {
                 continue;
             }
             if let Some(implementation) = self.implementations(ty, *of_trait).first() {
-                let item = self.implemented(implementation, *of_trait, *member, name, &wanted);
+                let item = self.implemented(implementation, ty, *of_trait, *member, name, &wanted);
                 let value = self.sigs.types.get(&item.def).map_or(Ty::Unknown, |t| item.subst.apply(t));
                 return Some((item.def, value));
             }

@@ -230,8 +230,21 @@ impl<'a> Lowerer<'a> {
         let written: Vec<Ty> =
             segments.iter().filter_map(|s| s.args.as_ref()).flat_map(|args| self.all_args(args)).collect();
         match target {
-            Res::External(path) => Ty::External(path.clone(), written.into()),
+            Res::External(path) => self.external_type(path, written),
             Res::Def(def) => self.instantiate_def(*def, written),
+        }
+    }
+
+    /// A type of a library that nothing describes. `library::Result<T>` is `std`'s with the library's error: a
+    /// library's own type of that name would hide the prelude's wherever it is imported.
+    fn external_type(&self, path: &Arc<str>, mut written: Vec<Ty>) -> Ty {
+        let is_result = path.ends_with("::Result") && matches!(written.len(), 1 | 2);
+        match self.world.std_type(known::RESULT).filter(|_| is_result) {
+            Some(result) => {
+                written.resize(2, Ty::Unknown);
+                Ty::adt(result, written)
+            }
+            None => Ty::External(path.clone(), written.into()),
         }
     }
 

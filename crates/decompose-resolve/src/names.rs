@@ -56,6 +56,7 @@ known! {
     ASYNC_FN_MUT = "AsyncFnMut",
     ASYNC_FN_ONCE = "AsyncFnOnce",
     SIZED = "Sized",
+    ANY_OTHER = "any_other",
 }
 
 /// The table of names.

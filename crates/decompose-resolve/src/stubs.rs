@@ -2,7 +2,8 @@
 //!
 //! A stub (`stubs/NAME.rs`) says what types and signatures a library has, as far as receivers need them; it is
 //! data, not code that runs. References into stubs count as outside. Where a stub says nothing, nothing is claimed.
-//! Iterator adapters and guards are simplified to one type each, since only what they yield matters here.
+//! Iterator adapters and guards are simplified to one type each, since only what they yield matters here. A method
+//! `any_other` stands for all methods of a type that its stub does not list: a builder's setters give the builder.
 //!
 //! A `macro_rules!` of a stub is expanded like one of the workspace: it says which names a library's macro makes.
 //! That the real one is a procedural macro, or makes more, does not matter.

@@ -247,6 +247,17 @@ impl World {
         &self.krates[id.index()]
     }
 
+    /// A type that the std prelude or the root of std names.
+    pub(crate) fn std_type(&self, name: Symbol) -> Option<DefId> {
+        let root = self.krate(self.std?).root;
+        let table = self.lookup(root, name, Ns::Types, root);
+        let prelude = || self.prelude.and_then(|p| self.lookup(p, name, Ns::Types, p));
+        match table.or_else(prelude)?.0.into_iter().next()? {
+            Res::Def(def) => Some(def),
+            Res::External(_) => None,
+        }
+    }
+
     /// Whether a definition belongs to a stub.
     pub(crate) fn is_external(&self, id: DefId) -> bool {
         self.unit(self.def(id).unit).file.is_none()

@@ -304,6 +304,8 @@ pub mod vec {
     impl<T> IntoIterator for &mut [T] { type Item = &mut T; type IntoIter = crate::iter::Iter<&mut T>; }
     impl<T> IntoIterator for [T; 0] { type Item = T; type IntoIter = crate::iter::Iter<T>; }
     impl<T> IntoIterator for &[T; 0] { type Item = &T; type IntoIter = crate::iter::Iter<&T>; }
+    impl<T> IntoIterator for crate::boxed::Box<[T]> { type Item = T; type IntoIter = crate::iter::Iter<T>; }
+    impl<T> IntoIterator for &crate::boxed::Box<[T]> { type Item = &T; type IntoIter = crate::iter::Iter<&T>; }
     impl<T> crate::iter::FromIterator<T> for Vec<T> {}
     impl<T> crate::iter::FromIterator<T> for crate::boxed::Box<[T]> {}
     impl<T> Extend<T> for Vec<T> {}

@@ -39,7 +39,7 @@ impl Infer<'_> {
             self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path: path.clone() });
         }
         if let Ty::FnDef(def, _) = &callee_ty {
-            self.note(expr, *def);
+            self.note(expr, *def, self.world.def(*def).name);
         }
         match self.callable(&callee_ty) {
             Some((params, ret)) => {
@@ -64,10 +64,10 @@ impl Infer<'_> {
         }
     }
 
-    /// Notes what an expression leads to, for the detectors of facts.
-    fn note(&mut self, expr: ExprIx, def: DefId) {
+    /// Notes what an expression leads to, for the detectors of facts; a stub may answer for several names.
+    fn note(&mut self, expr: ExprIx, def: DefId, name: Symbol) {
         if self.world.is_external(def) {
-            let path: Arc<str> = self.member_path(def).into();
+            let path: Arc<str> = self.member_path(def, name).into();
             self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path });
         } else {
             self.refs.resolved_exprs.push((self.unit, expr, def));
@@ -75,13 +75,13 @@ impl Infer<'_> {
     }
 
     /// The path of a stub's definition, through the type of its impl.
-    fn member_path(&self, def: DefId) -> String {
+    fn member_path(&self, def: DefId, name: Symbol) -> String {
         let data = self.world.def(def);
         if let Some(parent) = data.parent
             && self.world.def(parent).kind == DefKind::Impl
             && let Some(Ty::Adt(adt, _)) = self.solver.header(parent).map(|i| &i.self_ty)
         {
-            return format!("{}::{}", self.world.path(*adt), self.world.names.text(data.name));
+            return format!("{}::{}", self.world.path(*adt), self.world.names.text(name));
         }
         self.world.path(def)
     }
@@ -390,7 +390,7 @@ impl Infer<'_> {
         match self.find_method(&receiver_ty, symbol) {
             Found::Member(member, receiver_step) => {
                 self.record_method(&member, name.range);
-                self.note(expr, member.def);
+                self.note(expr, member.def, symbol);
                 let ty = self.member_type(&member, &generics);
                 let Some((params, ret)) = self.callable(&ty) else { return self.fresh() };
                 if let Some(this) = params.first() {
@@ -511,7 +511,7 @@ impl Infer<'_> {
                 Found::Member(member, step) => {
                     progress = true;
                     self.record_method(&member, call.range);
-                    self.note(call.expr, member.def);
+                    self.note(call.expr, member.def, call.name);
                     let ty = self.member_type(&member, &call.generics);
                     if let Some((params, ret)) = self.callable(&ty) {
                         if let Some(this) = params.first() {

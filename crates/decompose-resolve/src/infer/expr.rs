@@ -9,7 +9,6 @@ use super::Infer;
 use crate::index::is_integer;
 use crate::names::known;
 use crate::types::{Prim, Ty};
-use crate::world::*;
 
 /// Expressions nested deeper than this are not followed; the lowering bounds the depth of real ones.
 const MAX_EXPR_DEPTH: u32 = 20_000;
@@ -449,14 +448,7 @@ impl Infer<'_> {
 
     /// A type of the std stub by name.
     pub(super) fn library_type(&self, name: crate::names::Symbol, args: Vec<Ty>) -> Ty {
-        let Some(std) = self.world.std else { return Ty::Unknown };
-        let root = self.world.krate(std).root;
-        let table = self.world.lookup(root, name, Ns::Types, root);
-        let prelude = || self.world.prelude.and_then(|p| self.world.lookup(p, name, Ns::Types, p));
-        match table.or_else(prelude).and_then(|(list, _)| list.into_iter().next()) {
-            Some(Res::Def(def)) => Ty::adt(def, args),
-            _ => Ty::Unknown,
-        }
+        self.world.std_type(name).map_or(Ty::Unknown, |def| Ty::adt(def, args))
     }
 
     /// The type of `e?`.

@@ -7,7 +7,7 @@ use decompose_model::{TextRange, UnresolvedReason};
 use super::Infer;
 use super::call::METHODS;
 use crate::index::Member;
-use crate::names::Symbol;
+use crate::names::{Symbol, known};
 use crate::types::{Subst, Ty};
 use crate::world::*;
 
@@ -60,6 +60,12 @@ impl Infer<'_> {
             }
             if let Ty::External(path, _) = step {
                 external.get_or_insert(path.clone());
+            }
+        }
+        let described = |step: &&Ty| matches!(step, Ty::Adt(def, _) if self.world.is_external(*def));
+        for step in steps.iter().filter(described) {
+            if let Some(member) = self.solver.members(step, known::ANY_OTHER, &METHODS).into_iter().next() {
+                return Found::Member(member, step.clone());
             }
         }
         if let Some(path) = external {

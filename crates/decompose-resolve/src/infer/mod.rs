@@ -334,6 +334,7 @@ impl<'a> Infer<'a> {
             (Ty::Var(_), Ty::Unknown | Ty::Never) | (Ty::Unknown | Ty::Never, Ty::Var(_)) => {}
             (Ty::Var(x), other) | (other, Ty::Var(x)) if !self.occurs(*x, other) => {
                 self.vars[*x as usize] = Some(other.clone());
+                self.bound_vars.push(*x);
             }
             (Ty::Adt(x, p), Ty::Adt(y, q)) if x == y => self.unify_all(p, q, depth),
             (Ty::External(x, p), Ty::External(y, q)) if x == y => self.unify_all(p, q, depth),

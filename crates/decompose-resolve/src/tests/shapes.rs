@@ -121,3 +121,71 @@ fn an_associated_type_of_a_library_trait_lies_outside() {
            a::E construct path",
     );
 }
+
+#[test]
+fn what_a_derive_implements_gives_the_type_that_derives_it() {
+    check_with_decoy(
+        "#[derive(Default, Clone)] struct Queue; impl Queue { fn init(&self) {} }
+        fn f() {
+            Queue::default().init(); // ?
+            let queue = Queue::default().clone();
+            queue.init(); // ?
+        }",
+        "Queue::default().init();
+           a::Queue type path
+           a::Queue::init method-call receiver
+         queue.init();
+           a::Queue::init method-call receiver",
+    );
+}
+
+#[test]
+fn the_result_of_a_library_is_that_of_std() {
+    check(
+        "//- /src/lib.rs crate:a edition:2021 deps:store
+        use store::Result;
+        struct Queue; impl Queue { fn init(&self) {} fn open() -> Result<Self> { Ok(Queue) } }
+        struct Decoy; impl Decoy { fn init(&self) {} fn open() -> store::Opened<Decoy> { store::open() } }
+        fn f() -> store::Result<()> {
+            Queue::open()?.init(); // ?
+            Queue::open().unwrap().init(); // ?
+            Decoy::open().unwrap().init(); // ?
+            Ok(())
+        }",
+        "Queue::open()?.init();
+           a::Queue type path
+           a::Queue::open call associated
+           a::Queue::init method-call receiver
+         Queue::open().unwrap().init();
+           a::Queue type path
+           a::Queue::open call associated
+           a::Queue::init method-call receiver
+         Decoy::open().unwrap().init();
+           a::Decoy type path
+           a::Decoy::open call associated
+           ?init receiver-outside",
+    );
+}
+
+#[test]
+fn a_boxed_slice_is_iterated_by_value_and_by_reference() {
+    check_with_decoy(
+        "enum Tree { Leaf(Leaf), Node(Box<[Tree]>) } struct Leaf; impl Leaf { fn init(&self) {} }
+        impl Tree {
+            fn walk(&self) {
+                match self {
+                    Tree::Leaf(leaf) => leaf.init(), // ?
+                    Tree::Node(parts) => for part in parts { part.walk(); } // ?
+                }
+            }
+        }",
+        "Tree::Leaf(leaf) => leaf.init(),
+           a::Tree type path
+           a::Tree::Leaf pattern path
+           a::Leaf::init method-call receiver
+         Tree::Node(parts) => for part in parts { part.walk(); }
+           a::Tree type path
+           a::Tree::Node pattern path
+           a::Tree::walk method-call receiver",
+    );
+}
