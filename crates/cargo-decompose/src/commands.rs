@@ -1,5 +1,6 @@
 //! What each command does: from arguments to a run of the library to output.
 
+use std::io::Read;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
@@ -20,6 +21,8 @@ use crate::{explain, output, plan};
 
 /// Diagnostics said on stderr when nobody asked for all.
 const DIAGNOSTICS_SAID: usize = 10;
+/// The most bytes that are read as a graph: some ten million edges.
+const LARGEST_GRAPH: u64 = 1 << 30;
 
 /// Runs a command.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
@@ -35,11 +38,22 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
             output::print_with(|stdout| stdout.write_all(&script))
         }
         Command::Man => {
-            let mut page = Vec::new();
-            clap_mangen::Man::new(Cli::command()).render(&mut page)?;
-            output::print_with(|stdout| stdout.write_all(&page))
+            let pages = manual()?;
+            output::print_with(|stdout| stdout.write_all(&pages))
         }
     }
+}
+
+/// The manual: a page for the whole, then one per command.
+fn manual() -> std::io::Result<Vec<u8>> {
+    let mut command = Cli::command();
+    command.build();
+    let mut pages = Vec::new();
+    clap_mangen::Man::new(command.clone()).render(&mut pages)?;
+    for command in command.get_subcommands().filter(|command| command.get_name() != "help") {
+        clap_mangen::Man::new(command.clone()).render(&mut pages)?;
+    }
+    Ok(pages)
 }
 
 /// A project that was opened, and how it is to be analysed.
@@ -291,13 +305,11 @@ fn cluster(arguments: &Cluster) -> anyhow::Result<()> {
     use decompose::cluster::interchange;
 
     let shown = arguments.graph.display();
-    let text = if arguments.graph == Path::new("-") {
-        std::io::read_to_string(std::io::stdin()).context("cannot read stdin")?
-    } else {
-        std::fs::read_to_string(&arguments.graph).with_context(|| format!("cannot read {shown}"))?
-    };
+    let text = graph_text(&arguments.graph)?;
     let graph: decompose::schema::Graph =
-        serde_json::from_str(&text).with_context(|| format!("{shown} is not a graph"))?;
+        serde_json::from_str(text.trim_start_matches('\u{feff}')).with_context(|| {
+            format!("{shown} is not a graph; it is JSON of the form {{\"nodes\": [{{\"id\": …}}], \"edges\": [{{\"from\": …, \"to\": …}}]}}")
+        })?;
     let node = |node: decompose::schema::Node| interchange::Node { id: node.id, kind: node.kind };
     let link = |edge: decompose::schema::Edge| interchange::Link {
         from: edge.from,
@@ -327,6 +339,27 @@ fn cluster(arguments: &Cluster) -> anyhow::Result<()> {
     };
     let found = interchange::cluster(&input, &options).with_context(|| shown.to_string())?;
     print_json(&decompose::schema::Clustering::new(found.assignments, found.metrics, found.stability))
+}
+
+/// The text of a graph file; `-` is stdin. A pipe has no size to ask for beforehand, so what is read is bounded, not the file.
+fn graph_text(path: &Path) -> anyhow::Result<String> {
+    let shown = path.display();
+    let mut bytes = Vec::new();
+    if path == Path::new("-") {
+        std::io::stdin().take(LARGEST_GRAPH + 1).read_to_end(&mut bytes).context("cannot read stdin")?;
+    } else {
+        if path.is_dir() {
+            bail!("{shown} is a directory; name a JSON file");
+        }
+        let file = std::fs::File::open(path).with_context(|| format!("cannot read {shown}"))?;
+        file.take(LARGEST_GRAPH + 1)
+            .read_to_end(&mut bytes)
+            .with_context(|| format!("cannot read {shown}"))?;
+    }
+    if bytes.len() as u64 > LARGEST_GRAPH {
+        bail!("{shown} is larger than {} GiB; leave out what need not be cut", LARGEST_GRAPH >> 30);
+    }
+    String::from_utf8(bytes).with_context(|| format!("{shown} is not UTF-8"))
 }
 
 fn explain_command(arguments: &Explain) -> anyhow::Result<()> {

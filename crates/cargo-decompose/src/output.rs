@@ -7,7 +7,7 @@ use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 
 /// Prints data on stdout.
 pub(crate) fn print(text: &str) -> anyhow::Result<()> {
@@ -45,6 +45,9 @@ pub(crate) fn write_files(directory: &Path, files: &[(&str, &str)]) -> anyhow::R
             directory.display()
         )
     };
+    if directory.exists() && !directory.is_dir() {
+        bail!("{} is not a directory; name another place with --out-dir", directory.display());
+    }
     fs::create_dir_all(directory).with_context(advice)?;
     let written = files
         .iter()
@@ -131,7 +134,10 @@ mod tests {
         let out = directory.path().join("taken");
         fs::write(&out, "").unwrap();
         let message = format!("{:#}", write_files(&out, &[("x.txt", "")]).unwrap_err());
-        assert!(message.contains("taken") && message.contains("--out-dir"), "{message}");
+        assert!(
+            message.ends_with("taken is not a directory; name another place with --out-dir"),
+            "{message}"
+        );
     }
 
     #[test]

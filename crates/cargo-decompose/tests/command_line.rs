@@ -183,6 +183,8 @@ fn usage_mistakes_are_explained() {
     refused(&run(shop.path(), &["plan", "cart"]), &["no service `cart`"]);
     refused(&run(shop.path(), &["explain", "DEC999"]), &["no diagnostic DEC999", "DEC001"]);
     refused(&run(shop.path(), &["cluster", "--graph", "nowhere.json"]), &["cannot read nowhere.json"]);
+    refused(&run(shop.path(), &["cluster", "--graph", "src"]), &["src is a directory", "JSON"]);
+    refused(&run(shop.path(), &["cluster", "--graph", "Cargo.toml"]), &["not a graph", "\"edges\""]);
 }
 
 #[test]
@@ -198,6 +200,8 @@ fn help_version_man_and_completions_are_data() {
         (&["--help"][..], "Usage: cargo decompose"),
         (&["--version"], env!("CARGO_PKG_VERSION")),
         (&["man"], ".TH"),
+        (&["man"], "\\-\\-granularity"),
+        (&["man"], "cargo\\-decompose\\-cluster"),
         (&["completions", "bash"], "complete"),
         (&["explain", "dec103"], "parse-error"),
     ] {
@@ -299,6 +303,20 @@ fn what_graph_prints_cluster_reads() {
     let clustering: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(clustering["assignments"].as_object().unwrap().len(), 4);
     assert_eq!(clustering["stability"].as_object().unwrap().len(), 4);
+}
+
+#[test]
+fn a_graph_may_begin_with_a_byte_order_mark_and_come_from_a_pipe() {
+    let shop = shop();
+    let text = "\u{feff}{\"nodes\": [{\"id\": \"a\"}, {\"id\": \"b\"}], \"edges\": [{\"from\": \"a\", \"to\": \"b\"}]}";
+    fs::write(shop.path().join("graph.json"), text).unwrap();
+    let named = run(shop.path(), &["cluster", "--graph", "graph.json"]);
+    assert_eq!(named.status.code(), Some(0), "{}", stderr(&named));
+    let piped = command(shop.path(), &["cluster", "--graph", "-"])
+        .stdin(fs::File::open(shop.path().join("graph.json")).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(stdout(&named), stdout(&piped));
 }
 
 #[test]

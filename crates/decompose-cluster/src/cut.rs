@@ -49,6 +49,15 @@ pub struct Cut {
     pub resolution: f64,
 }
 
+impl Cut {
+    /// Options for a short search of the same kind on a graph that is a little different.
+    pub(crate) fn again(&self, options: &Options, seed: u64) -> Options {
+        // What a higher resolution reached is looked for there; what was merged is merged again.
+        let services = options.services.filter(|_| self.resolution == options.granularity);
+        Options { granularity: self.resolution, services, starts: 1, seed, jobs: 1, ..*options }
+    }
+}
+
 /// Why there is no cut.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]

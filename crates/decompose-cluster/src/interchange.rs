@@ -10,8 +10,9 @@ use std::fmt;
 
 use crate::Options;
 use crate::cut::{Cut, CutError, Hints, cut};
+use crate::effort::Effort;
 use crate::graph::{Digraph, Edge, Graph, GraphError};
-use crate::leiden::{Search, leiden, modularity};
+use crate::leiden::modularity;
 use crate::metrics::{self, Clusters, Outside, Variant};
 use crate::partition::Partition;
 use crate::stability::{Noise, stability, standard_null_model};
@@ -138,19 +139,19 @@ impl Error for InputError {}
 /// Ids that are listed twice or not at all, weights that are negative or not finite, options out of range.
 ///
 /// # Complexity
-/// One [`cut`], then `runs` single-start searches for stability and six for the null model.
+/// One [`cut`], then single-start searches: `runs` for stability, six for the null model; fewer of all on large graphs ([`Effort`]).
 pub fn cluster(input: &GraphInput, options: &Options) -> Result<ClusterOutput, InputError> {
     let named = Named::new(input)?;
-    let found = cut(&named.graph, &Hints::default(), options).map_err(InputError::Options)?;
+    let effort = Effort::of(&named.graph, options);
+    let found = cut(&named.graph, &Hints::default(), &Options { starts: effort.starts, ..*options })
+        .map_err(InputError::Options)?;
     let partition = &found.partition;
     let names = service_names(&named.graph, partition, &named.ids);
-    let noise = Noise { runs: options.runs, seed: options.seed, jobs: options.jobs, ..Noise::default() };
+    let noise = Noise { runs: effort.runs, seed: options.seed, jobs: options.jobs, ..Noise::default() };
     let trust = stability(&named.graph, partition, &noise, |graph, run| {
         let seed = options.seed.wrapping_add(run as u64);
-        leiden(
-            graph,
-            &Search { resolution: found.resolution, starts: 1, seed, jobs: 1, passes: 0, initial: None },
-        )
+        let once = found.again(options, seed);
+        cut(graph, &Hints::default(), &once).map_or_else(|_| partition.clone(), |again| again.partition)
     });
     let per_node = |value: &dyn Fn(usize) -> f64| -> BTreeMap<String, f64> {
         named.ids.iter().enumerate().map(|(node, &id)| (id.to_owned(), value(node))).collect()
@@ -162,7 +163,7 @@ pub fn cluster(input: &GraphInput, options: &Options) -> Result<ClusterOutput, I
             .enumerate()
             .map(|(node, &id)| (id.to_owned(), names[partition.of(node)].to_owned()))
             .collect(),
-        metrics: named.metrics(&found, options),
+        metrics: named.metrics(&found, options, &effort),
         stability: per_node(&|node| trust[node].stability),
     })
 }
@@ -240,10 +241,10 @@ impl<'a> Named<'a> {
         Ok(Self { directed, graph, use_cases, transactions, tables: tables.len(), ids })
     }
 
-    fn metrics(&self, found: &Cut, options: &Options) -> BTreeMap<String, f64> {
+    fn metrics(&self, found: &Cut, options: &Options, effort: &Effort) -> BTreeMap<String, f64> {
         let clusters = Clusters::from(&found.partition);
         let graph = &self.directed;
-        let null = standard_null_model(&self.graph, options.seed, options.jobs);
+        let null = standard_null_model(&self.graph, options);
         let mut accessors = vec![Vec::new(); self.tables];
         let mut entries = vec![Vec::new(); self.tables];
         let mut accesses = Vec::new();
@@ -285,8 +286,10 @@ impl<'a> Named<'a> {
             ("transactions_spanning", broken.map(|shares| shares.spanning)),
             ("transactions_distributed", broken.map(|shares| shares.distributed)),
         ];
+        let done = effort.figures().map(|(name, value)| (name, Some(value)));
         figures
             .into_iter()
+            .chain(done)
             .filter_map(|(name, value)| Some((name.to_owned(), value.filter(|value| value.is_finite())?)))
             .collect()
     }

@@ -8,6 +8,7 @@
 //!                                                                ├──► metrics, compare   how good, how alike
 //!                                                                ├──► stability          how far to trust it
 //!                                                                └──► shared             what belongs to nobody
+//! effort:      how many searches a graph of this size gets
 //! interchange: the same from names to names, for `cluster --graph`
 //! weigh:       the same from the model of a Rust project to services with names and a verdict
 //! ```
@@ -31,6 +32,7 @@
 
 pub mod compare;
 pub mod cut;
+pub mod effort;
 pub mod graph;
 pub mod interchange;
 pub mod leiden;
@@ -44,6 +46,7 @@ pub mod stability;
 pub mod weigh;
 
 pub use cut::{Cut, CutError, Hints, cut};
+pub use effort::Effort;
 pub use graph::{Digraph, Edge, Graph, GraphBuilder, GraphError};
 pub use interchange::{ClusterOutput, GraphInput, InputError, cluster};
 pub use partition::{Partition, settle};

@@ -9,15 +9,14 @@
 
 use std::collections::BTreeMap;
 
+use crate::Options;
+use crate::effort::Effort;
 use crate::graph::Graph;
 use crate::leiden::{Search, leiden, modularity};
 use crate::numeric::exp;
 use crate::parallel;
 use crate::partition::Partition;
 use crate::rng::Rng;
-
-/// See [`standard_null_model`].
-const MANY_NODES: usize = 2000;
 
 /// How to disturb a graph, how often.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -166,14 +165,14 @@ pub fn null_model(graph: &Graph, rewirings: usize, search: &Search<'_>) -> NullM
     NullModel { modularity: found[0], rewired: found[1..].iter().sum::<f64>() / rewirings as f64 }
 }
 
-/// The null model as figures and verdicts use it: γ = 1, five rewirings, one start each.
+/// The null model as figures and verdicts use it: γ = 1, one start each, as many rewirings as [`Effort`] allows.
 ///
 /// # Complexity
-/// Six searches. Above two thousand nodes only two rewirings, whose figures hardly differ there, and searches that end after two
-/// passes: graphs without communities take many to settle, and gain a hundredth.
+/// One search more than rewirings: six on graphs of usual size.
 #[must_use]
-pub fn standard_null_model(graph: &Graph, seed: u64, jobs: usize) -> NullModel {
-    let (rewirings, passes) = if graph.len() <= MANY_NODES { (5, 0) } else { (2, 2) };
+pub fn standard_null_model(graph: &Graph, options: &Options) -> NullModel {
+    let Effort { rewirings, passes, .. } = Effort::of(graph, options);
+    let Options { seed, jobs, .. } = *options;
     null_model(graph, rewirings, &Search { resolution: 1.0, starts: 1, seed, jobs, passes, initial: None })
 }
 

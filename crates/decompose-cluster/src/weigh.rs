@@ -37,13 +37,8 @@ use crate::graph::{Digraph, Edge, Graph};
 use crate::partition::Partition;
 use crate::shared::{Sharing, sharing};
 use crate::stability::{Noise, Trust, stability, standard_null_model};
-use crate::{Cut, Options};
+use crate::{Cut, Effort, Options};
 use nodes::Nodes;
-
-/// Above this many nodes, stability is taken from [`FEW_RUNS`] runs at most: a run costs as much as a start of the cut itself.
-const MANY_NODES: usize = 2000;
-/// See [`MANY_NODES`].
-const FEW_RUNS: usize = 8;
 
 /// What the kinds of evidence weigh against one another. References weigh 1 per file in the mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -112,11 +107,11 @@ fn proposed(code: &Code, nodes: &Nodes<'_>, options: &Options) -> Result<model::
     let uses = nodes.counted(code)?;
     let scored = figures::Scored { graph: &graphs.weighted, uses: &uses, nodes };
     proposal.metrics = figures::metrics(&scored, &found.cut.partition);
-    proposal.metrics.extend(figures::search(&found.cut, &excess));
+    proposal.metrics.extend(figures::search(&found.cut, &excess, &done(&graphs, options)));
     proposal.metrics.sort_by(|a, b| a.name.cmp(&b.name));
     proposal.by_directory = figures::by_directory(&scored, &found.cut.partition, &proposal);
     proposal.verdict = verdict::verdict(code, &proposal, &excess);
-    proposal.diagnostics = diagnostics(nodes, options, &proposal);
+    proposal.diagnostics = diagnostics(nodes, options, &proposal, &done(&graphs, options));
     Ok(proposal)
 }
 
@@ -138,28 +133,27 @@ fn found(
     let must_link = nodes.included(code);
     let levels = nodes.levels();
     let hints = Hints { initial: None, must_link: &must_link, levels: Some(&levels) };
-    let cut = crate::cut(&graphs.weighted, &hints, options)?;
-    let runs = if nodes.len() > MANY_NODES { options.runs.min(FEW_RUNS) } else { options.runs };
-    let noise = Noise { runs, seed: options.seed, jobs: options.jobs, ..Noise::default() };
+    let effort = Effort::of(&graphs.weighted, options);
+    let cut = crate::cut(&graphs.weighted, &hints, &Options { starts: effort.starts, ..*options })?;
+    let noise = Noise { runs: effort.runs, seed: options.seed, jobs: options.jobs, ..Noise::default() };
     let trust = stability(&graphs.weighted, &cut.partition, &noise, |graph, run| {
-        let once = Options {
-            granularity: cut.resolution,
-            services: options.services.filter(|_| cut.resolution == options.granularity),
-            starts: 1,
-            seed: options.seed.wrapping_add(run as u64),
-            jobs: 1,
-            ..*options
-        };
+        let once = cut.again(options, options.seed.wrapping_add(run as u64));
         crate::cut(graph, &hints, &once).map_or_else(|_| cut.partition.clone(), |again| again.partition)
     });
     let sharing = sharing(&graphs.directed, &cut.partition);
     Ok(Found { cut, trust, sharing })
 }
 
+/// What was searched: of cut and stability on the graph that was cut, of the null model on its own.
+fn done(graphs: &Graphs, options: &Options) -> Effort {
+    let rewirings = Effort::of(&graphs.references, options).rewirings;
+    Effort { rewirings, ..Effort::of(&graphs.weighted, options) }
+}
+
 /// How much more modular the references are than chance. The shared-library candidates are left out for a second figure only where
 /// the first one is too low: it costs as much as the cut.
 fn excess(references: &Graph, sharing: &[Sharing], options: &Options) -> verdict::Excess {
-    let of = |graph: &Graph| standard_null_model(graph, options.seed, options.jobs).excess();
+    let of = |graph: &Graph| standard_null_model(graph, options).excess();
     let whole = of(references);
     let kept: Vec<usize> = (0..references.len()).filter(|&node| !sharing[node].candidate).collect();
     let again = whole <= verdict::LEAST_EXCESS && kept.len() < references.len();
@@ -251,7 +245,12 @@ fn items_per_file(code: &Code) -> Vec<u32> {
     items
 }
 
-fn diagnostics(nodes: &Nodes<'_>, options: &Options, proposal: &model::Partition) -> Vec<model::Diagnostic> {
+fn diagnostics(
+    nodes: &Nodes<'_>,
+    options: &Options,
+    proposal: &model::Partition,
+    done: &Effort,
+) -> Vec<model::Diagnostic> {
     let mut diagnostics = Vec::new();
     if nodes.len() < verdict::FEWEST_FILES {
         let text = match nodes.len() {
@@ -264,6 +263,17 @@ fn diagnostics(nodes: &Nodes<'_>, options: &Options, proposal: &model::Partition
     if let Some(asked) = options.services.filter(|&asked| asked != got) {
         let text = format!("{asked} services were asked for; {got} is what these files allow");
         diagnostics.push(model::Diagnostic::new(DiagnosticCode::ServicesUnreachable, text));
+    }
+    if done.starts < options.starts || done.runs < options.runs {
+        let text = format!(
+            "the graph of {} files is large: the cut is the best of {} searches instead of {}, its confidence comes from {} runs instead of {}",
+            nodes.len(),
+            done.starts,
+            options.starts,
+            done.runs,
+            options.runs,
+        );
+        diagnostics.push(model::Diagnostic::new(DiagnosticCode::FewerSearches, text));
     }
     diagnostics
 }

@@ -136,7 +136,7 @@ codes! {
     UnreadableFile "DEC101" "unreadable-file" Error
         "A source file could not be read. What it defines is missing from the analysis."
     InvalidUtf8 "DEC102" "invalid-utf8" Error
-        "A source file is not UTF-8, which Rust requires. What it defines is missing from the analysis."
+        "A source file is not UTF-8, which Rust requires. What it defines is missing from the analysis. The place is that of the first byte that is not; save the file as UTF-8."
     ParseError "DEC103" "parse-error" Error
         "A piece of a file is not Rust that the parser knows. That item is left out, the rest of the file is read."
     TooDeep "DEC104" "too-deep" Error
@@ -167,6 +167,8 @@ codes! {
         "The number of services asked for cannot be reached with this many modules. The nearest number is shown."
     NoProductCode "DEC303" "no-product-code" Warning
         "No library or binary code was found, so there is nothing to cut."
+    FewerSearches "DEC304" "fewer-searches" Note
+        "The graph is so large that the cut, its confidence and the null model come from fewer searches than usual. How many is among the metrics. It follows from the number of edges alone, so the answer is the same on every machine."
 }
 
 impl Code {

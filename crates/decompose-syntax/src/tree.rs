@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
 use decompose_model::{
-    BlindSpotKind, Cfg, Diagnostic, DiagnosticCode, LineIndex, Project, ReadError, Source, TargetKind,
-    TextRange,
+    BlindSpotKind, Cfg, Diagnostic, DiagnosticCode, LineIndex, Position, Project, ReadError, Source,
+    TargetKind, TextRange,
 };
 
 use self::includes::{IncludeTarget, includes_in};
@@ -597,10 +597,20 @@ fn read_and_lower(source: &dyn Source, path: &str, included: bool) -> (Outcome, 
         Ok(text) => (Outcome::Lowered(Box::new(crate::lower_file(text))), None),
         Err(error) => {
             let at = error.utf8_error().valid_up_to();
-            lost(
+            let (outcome, told) = lost(
                 DiagnosticCode::InvalidUtf8,
                 format!("this file is not UTF-8: byte {at} is not part of a character"),
-            )
+            );
+            let place = end_of(&error.as_bytes()[..at]);
+            (outcome, told.map(|told| told.at(place).help("save it as UTF-8")))
         }
     }
+}
+
+/// Where a text ends. A byte order mark before it counts as nothing.
+fn end_of(text: &[u8]) -> Position {
+    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+    let line = text.iter().filter(|byte| **byte == b'\n').count();
+    let column = text.iter().rev().take_while(|byte| **byte != b'\n').count();
+    Position { line: line as u32 + 1, column: column as u32 + 1 }
 }

@@ -1,6 +1,6 @@
 //! What a cut is worth, in figures, and the partition by directories to compare with.
 //!
-//! All figures but [`METRICS`]' `modularity`, `resolution` and the null models are computed from the uses of product files: references
+//! All figures but [`METRICS`]' `modularity`, `resolution`, the null models and the numbers of searches are computed from the uses of product files: references
 //! between two of them, test code and guesses left out, each counted once. These are the `module_references` of the output, so every
 //! such figure can be computed again from there. Which figures there are, and how each is computed, is one table.
 
@@ -10,7 +10,6 @@ use decompose_model::{Comparison, FileId, Metric, Partition as Proposal, Service
 
 use super::nodes::Nodes;
 use super::verdict::Excess;
-use crate::Cut;
 use crate::compare::adjusted_rand;
 use crate::graph::{Digraph, Graph};
 use crate::leiden::modularity;
@@ -19,6 +18,7 @@ use crate::metrics::{
     structural_modularity, turbo_mq,
 };
 use crate::partition::Partition;
+use crate::{Cut, Effort};
 
 /// Every metric of a proposed cut: its name and its formula. K services; N files, of which service i holds Nᵢ; w(i, j) the references
 /// of files of service i to other files, in service j, by `module_references`; W their sum over all i and j.
@@ -44,7 +44,7 @@ pub const METRICS: &[(&str, &str)] = &[
     ("ned", "1 − the share of files that are in a service of 5 to 20 files."),
     (
         "null_model_excess",
-        "The modularity found in the graph of files that refer to one another, unweighted, minus the mean of that found in 5 rewirings (2 above 2,000 files) that keep every file's degree.",
+        "The modularity found in the graph of files that refer to one another, unweighted, minus the mean of that found in as many rewirings as `rewirings` says that keep every file's degree.",
     ),
     (
         "null_model_excess_unshared",
@@ -54,11 +54,17 @@ pub const METRICS: &[(&str, &str)] = &[
         "resolution",
         "γ of the modularity that was searched: the granularity asked for, or what the number of services needed.",
     ),
+    ("rewirings", "How many random graphs the null model is the mean of: 5, fewer on large graphs."),
     ("singletons", "The number of services of one file."),
     (
         "sm",
         "The mean over services of mᵢ/Nᵢ² minus the mean over pairs of services of σᵢⱼ/(2NᵢNⱼ): m pairs of files with a reference inside, σ across.",
     ),
+    (
+        "stability_runs",
+        "How many disturbed copies of the graph the confidence of files comes from: 20, fewer on large graphs.",
+    ),
+    ("starts", "How many searches the cut is the best of: 10, fewer on large graphs."),
     ("turbo_mq", "The sum over services of 2μ / (2μ + ε), with μ and ε as for cohesion."),
 ];
 
@@ -96,10 +102,11 @@ pub(super) fn metrics(scored: &Scored<'_>, partition: &Partition) -> Vec<Metric>
 }
 
 /// The figures of the search, not of the partition.
-pub(super) fn search(cut: &Cut, excess: &Excess) -> Vec<Metric> {
+pub(super) fn search(cut: &Cut, excess: &Excess, done: &Effort) -> Vec<Metric> {
     let unshared = excess.unshared.map(|value| metric("null_model_excess_unshared", value));
     let always = [metric("null_model_excess", excess.whole), metric("resolution", cut.resolution)];
-    always.into_iter().chain(unshared).collect()
+    let done = done.figures().map(|(name, value)| metric(name, value));
+    always.into_iter().chain(unshared).chain(done).collect()
 }
 
 fn metric(name: &str, value: f64) -> Metric {

@@ -254,7 +254,7 @@ impl Source for Faulty {
             "src/locked.rs" => Err(ReadError::Failed("permission denied".into())),
             "src/directory.rs" => Err(ReadError::NotAFile),
             "src/link.rs" => Err(ReadError::OutsideWorkspace),
-            "src/latin.rs" => Ok(b"// caf\xe9".to_vec()),
+            "src/latin.rs" => Ok(b"fn f() {}\n// caf\xe9".to_vec()),
             path => self.0.read(path),
         }
     }
@@ -277,7 +277,7 @@ fn files_that_cannot_be_read_cost_themselves() {
         src/fine.rs:
         src/lib.rs: directory=src/directory/mod.rs fine=src/fine.rs
         DEC103 src/fine.rs:2:4 this item does not parse: brackets do not match, or a token is not Rust
-        DEC102 src/latin.rs this file is not UTF-8: byte 6 is not part of a character
+        DEC102 src/latin.rs:2:7 this file is not UTF-8: byte 16 is not part of a character
         DEC003 src/lib.rs:3:5 src/link.rs leads out of the workspace
         DEC101 src/locked.rs this file cannot be read: permission denied
         ",
