@@ -22,8 +22,10 @@ pub(crate) fn bodies(world: &World, sigs: &Sigs, index: &Index, jobs: usize) -> 
             by_unit[def.unit.index()].push(DefId(number));
         }
     }
-    crate::parallel::map(jobs, &by_unit, |number, defs| {
-        let unit = UnitIx(number as u32);
+    let units: Vec<UnitIx> = (0..world.units.len() as u32).map(UnitIx).collect();
+    let size = |unit: &UnitIx| world.unit(*unit).facts.exprs.len();
+    crate::parallel::map(jobs, &units, size, |_, unit| {
+        let (unit, defs) = (*unit, &by_unit[unit.index()]);
         let mut refs = empty_refs(world, unit);
         if world.unit(unit).file.is_none() || world.unit(unit).module.is_none() {
             return refs;

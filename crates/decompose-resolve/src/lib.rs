@@ -163,9 +163,12 @@ fn import_references(
     jobs: usize,
 ) -> Vec<refs::Refs> {
     let chunks: Vec<_> = imports.chunks(IMPORTS_CHUNK).collect();
-    parallel::map(jobs, &chunks, |number, chunk| {
-        references_of_imports(world, chunk, number * IMPORTS_CHUNK, failed)
-    })
+    parallel::map(
+        jobs,
+        &chunks,
+        |chunk| chunk.len(),
+        |number, chunk| references_of_imports(world, chunk, number * IMPORTS_CHUNK, failed),
+    )
 }
 
 /// The same for some imports, of which the first has the number `start`.

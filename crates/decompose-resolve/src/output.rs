@@ -230,9 +230,12 @@ impl<'a> Builder<'a> {
             self.item_of.insert(*id, ItemId(position as u32));
         }
         let chunks: Vec<_> = order.chunks(CHUNK).collect();
-        let made = crate::parallel::map(self.jobs, &chunks, |_, chunk| {
-            chunk.iter().map(|(file, _, id)| self.item(*file, *id)).collect::<Vec<Item>>()
-        });
+        let made = crate::parallel::map(
+            self.jobs,
+            &chunks,
+            |chunk| chunk.len(),
+            |_, chunk| chunk.iter().map(|(file, _, id)| self.item(*file, *id)).collect::<Vec<Item>>(),
+        );
         let mut items: Vec<Item> = made.into_iter().flatten().collect();
         distinct_ids(&mut items);
         self.code.items = items;
@@ -459,7 +462,9 @@ impl<'a> Builder<'a> {
         let mut all: Vec<Reference> = Vec::new();
         let mut unresolved: Vec<Unresolved> = Vec::new();
         let chunks: Vec<_> = refs.chunks(REFS_CHUNK).collect();
-        for (known, unknown) in crate::parallel::map(self.jobs, &chunks, |_, chunk| self.placed(chunk)) {
+        let size = |chunk: &&[Refs]| chunk.iter().map(|found| found.references.len()).sum();
+        for (known, unknown) in crate::parallel::map(self.jobs, &chunks, size, |_, chunk| self.placed(chunk))
+        {
             all.extend(known);
             unresolved.extend(unknown);
         }

@@ -70,8 +70,9 @@ pub(crate) fn signatures(world: &World, jobs: usize) -> (Sigs, Vec<Refs>) {
         let def = DefId(index);
         by_unit[world.def(def).unit.index()].push(def);
     }
-    let results =
-        crate::parallel::map(jobs, &by_unit, |index, defs| unit_sigs(world, UnitIx(index as u32), defs));
+    let results = crate::parallel::map(jobs, &by_unit, Vec::len, |index, defs| {
+        unit_sigs(world, UnitIx(index as u32), defs)
+    });
     let mut all = Sigs::default();
     let mut refs = Vec::new();
     for result in results {
@@ -93,7 +94,7 @@ pub(crate) fn signatures(world: &World, jobs: usize) -> (Sigs, Vec<Refs>) {
 
 /// Says of `T::Name` in signatures and bounds which trait of `T` declares it: what a caller puts for `T` cannot tell.
 fn name_traits(world: &World, sigs: &mut Sigs) {
-    let (mut fns, mut bounds) = (FxHashMap::default(), FxHashMap::default());
+    let (mut fns, mut bounds) = (Vec::new(), Vec::new());
     for def in (0..world.defs.len() as u32).map(DefId) {
         let declaring = |ty: &Ty, name: Symbol| {
             param_owners(world, def)
@@ -103,32 +104,50 @@ fn name_traits(world: &World, sigs: &mut Sigs) {
                 .chain(own_trait(world, ty))
                 .find_map(|of| declaring_trait(world, sigs, of, name, 0))
         };
-        let named = |ty: &Ty| named(ty, &declaring);
+        let mut named = |ty: &Ty| named(ty, &declaring);
         if let Some(sig) = sigs.fns.get(&def) {
-            let sig = FnSig {
-                receiver: sig.receiver.as_ref().map(named),
-                params: sig.params.iter().map(named).collect(),
-                ret: named(&sig.ret),
-                is_async: sig.is_async,
-            };
-            fns.insert(def, Arc::new(sig));
+            let receiver = sig.receiver.as_ref().and_then(&mut named);
+            let params: Vec<Option<Ty>> = sig.params.iter().map(&mut named).collect();
+            let ret = named(&sig.ret);
+            if receiver.is_some() || ret.is_some() || params.iter().any(Option::is_some) {
+                let mut sig = FnSig::clone(sig);
+                sig.receiver = receiver.or(sig.receiver);
+                sig.ret = ret.unwrap_or(sig.ret);
+                for (param, new) in sig.params.iter_mut().zip(params) {
+                    *param = new.unwrap_or_else(|| param.clone());
+                }
+                fns.push((def, Arc::new(sig)));
+            }
         }
         if let Some(list) = sigs.bounds.get(&def) {
-            let list = list.iter().map(|(ty, bound)| {
-                let args = bound.args.iter().map(named).collect();
-                let bindings = bound.bindings.iter().map(|(name, ty)| (*name, named(ty))).collect();
-                (named(ty), TraitRef { def: bound.def, args, bindings })
-            });
-            bounds.insert(def, list.collect());
+            let mut any = false;
+            let mut keep = |old: &Ty| {
+                let new = named(old);
+                any |= new.is_some();
+                new.unwrap_or_else(|| old.clone())
+            };
+            let list: Arc<[(Ty, TraitRef)]> = list
+                .iter()
+                .map(|(ty, bound)| {
+                    let args = bound.args.iter().map(&mut keep).collect();
+                    let bindings = bound.bindings.iter().map(|(name, ty)| (*name, keep(ty))).collect();
+                    (keep(ty), TraitRef { def: bound.def, args, bindings })
+                })
+                .collect();
+            if any {
+                bounds.push((def, list));
+            }
         }
     }
-    (sigs.fns, sigs.bounds) = (fns, bounds);
+    sigs.fns.extend(fns);
+    sigs.bounds.extend(bounds);
 }
 
-fn named(ty: &Ty, declaring: &dyn Fn(&Ty, Symbol) -> Option<DefId>) -> Ty {
-    ty.map(&mut |t| match t {
+/// The type with its associated types' traits named, `None` where there is nothing to name.
+fn named(ty: &Ty, declaring: &dyn Fn(&Ty, Symbol) -> Option<DefId>) -> Option<Ty> {
+    ty.changed(&mut |t| match t {
         Ty::Assoc(inner, None, name) => {
-            let inner = named(inner, declaring);
+            let inner = named(inner, declaring).unwrap_or_else(|| Ty::clone(inner));
             let of = declaring(&inner, *name);
             Some(Ty::Assoc(Arc::new(inner), of, *name))
         }

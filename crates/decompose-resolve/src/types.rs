@@ -172,42 +172,77 @@ impl Ty {
 
     /// Rebuilds the type with `f` applied to every leaf that it takes (`Some` replaces, `None` descends).
     pub(crate) fn map(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Ty {
-        self.map_bounded(f, 0, &mut { MAX_NODES })
+        self.changed(f).unwrap_or_else(|| self.clone())
     }
 
-    fn map_bounded(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>, depth: u32, left: &mut u32) -> Ty {
+    /// What [`Ty::map`] gives, `None` where it changes nothing. Parts that stay as they are stay shared.
+    pub(crate) fn changed(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Option<Ty> {
+        self.changed_bounded(f, 0, &mut { MAX_NODES })
+    }
+
+    fn changed_bounded(
+        &self,
+        f: &mut dyn FnMut(&Ty) -> Option<Ty>,
+        depth: u32,
+        left: &mut u32,
+    ) -> Option<Ty> {
         if depth > MAX_DEPTH || *left == 0 {
-            return Ty::Unknown;
+            return Some(Ty::Unknown);
         }
         *left -= 1;
         if let Some(ty) = f(self) {
-            return ty;
+            return Some(ty);
         }
         let depth = depth + 1;
-        let list = |args: &Args, f: &mut dyn FnMut(&Ty) -> Option<Ty>, left: &mut u32| -> Args {
-            args.iter().map(|a| a.map_bounded(f, depth, left)).collect()
-        };
+        let mut one = |ty: &Ty| ty.changed_bounded(f, depth, left);
         match self {
-            Ty::Unknown | Ty::Var(_) | Ty::Param(..) | Ty::Prim(_) | Ty::Never => self.clone(),
-            Ty::Adt(def, args) => Ty::Adt(*def, list(args, f, left)),
-            Ty::External(path, args) => Ty::External(path.clone(), list(args, f, left)),
-            Ty::Assoc(inner, of, name) => Ty::Assoc(Arc::new(inner.map_bounded(f, depth, left)), *of, *name),
-            Ty::Ref(mutable, inner) => Ty::Ref(*mutable, Arc::new(inner.map_bounded(f, depth, left))),
-            Ty::Pointer(inner) => Ty::Pointer(Arc::new(inner.map_bounded(f, depth, left))),
-            Ty::Slice(inner) => Ty::Slice(Arc::new(inner.map_bounded(f, depth, left))),
-            Ty::Array(inner) => Ty::Array(Arc::new(inner.map_bounded(f, depth, left))),
-            Ty::Tuple(parts) => Ty::Tuple(list(parts, f, left)),
-            Ty::Function(params, ret) => {
-                Ty::Function(list(params, f, left), Arc::new(ret.map_bounded(f, depth, left)))
-            }
+            Ty::Unknown | Ty::Var(_) | Ty::Param(..) | Ty::Prim(_) | Ty::Never => None,
+            Ty::Adt(def, args) => Some(Ty::Adt(*def, changed_list(args, one)?)),
+            Ty::External(path, args) => Some(Ty::External(path.clone(), changed_list(args, one)?)),
+            Ty::Assoc(inner, of, name) => Some(Ty::Assoc(Arc::new(one(inner)?), *of, *name)),
+            Ty::Ref(mutable, inner) => Some(Ty::Ref(*mutable, Arc::new(one(inner)?))),
+            Ty::Pointer(inner) => Some(Ty::Pointer(Arc::new(one(inner)?))),
+            Ty::Slice(inner) => Some(Ty::Slice(Arc::new(one(inner)?))),
+            Ty::Array(inner) => Some(Ty::Array(Arc::new(one(inner)?))),
+            Ty::Tuple(parts) => Some(Ty::Tuple(changed_list(parts, one)?)),
+            Ty::Function(params, ret) => match (changed_list(params, &mut one), one(ret)) {
+                (None, None) => None,
+                (list, ty) => Some(Ty::Function(
+                    list.unwrap_or_else(|| params.clone()),
+                    ty.map_or_else(|| ret.clone(), Arc::new),
+                )),
+            },
             Ty::FnDef(def, subst) => {
-                let entries = subst.0.iter().map(|(owner, args)| (*owner, list(args, f, left))).collect();
-                Ty::FnDef(*def, Subst(entries))
+                let entry = |(owner, args): &(DefId, Args)| Some((*owner, changed_list(args, &mut one)?));
+                Some(Ty::FnDef(*def, Subst(changed_list(&subst.0, entry)?.to_vec())))
             }
-            Ty::Dyn(bounds) => Ty::Dyn(bounds.iter().map(|b| b.map_bounded(f, depth, left)).collect()),
-            Ty::Opaque(bounds) => Ty::Opaque(bounds.iter().map(|b| b.map_bounded(f, depth, left)).collect()),
+            Ty::Dyn(bounds) => {
+                Some(Ty::Dyn(changed_list(bounds, |bound| bound.changed_bounded(f, depth, left))?))
+            }
+            Ty::Opaque(bounds) => {
+                Some(Ty::Opaque(changed_list(bounds, |bound| bound.changed_bounded(f, depth, left))?))
+            }
         }
     }
+}
+
+/// A list with what `change` gives, `None` where that changes nothing.
+fn changed_list<T: Clone>(list: &[T], mut change: impl FnMut(&T) -> Option<T>) -> Option<Arc<[T]>> {
+    let mut changed: Option<Vec<T>> = None;
+    for (index, part) in list.iter().enumerate() {
+        match (change(part), &mut changed) {
+            (Some(new), Some(all)) => all.push(new),
+            (None, Some(all)) => all.push(part.clone()),
+            (Some(new), None) => {
+                let mut all = Vec::with_capacity(list.len());
+                all.extend_from_slice(&list[..index]);
+                all.push(new);
+                changed = Some(all);
+            }
+            (None, None) => {}
+        }
+    }
+    changed.map(Arc::from)
 }
 
 /// Types nested deeper than this are not followed.
@@ -218,15 +253,28 @@ pub(crate) const MAX_NODES: u32 = 4_000;
 
 impl TraitRef {
     pub(crate) fn map(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> TraitRef {
-        self.map_bounded(f, 0, &mut { MAX_NODES })
+        self.changed(f).unwrap_or_else(|| self.clone())
     }
 
-    fn map_bounded(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>, depth: u32, left: &mut u32) -> TraitRef {
-        TraitRef {
+    /// What [`TraitRef::map`] gives, `None` where it changes nothing.
+    pub(crate) fn changed(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Option<TraitRef> {
+        self.changed_bounded(f, 0, &mut { MAX_NODES })
+    }
+
+    fn changed_bounded(
+        &self,
+        f: &mut dyn FnMut(&Ty) -> Option<Ty>,
+        depth: u32,
+        left: &mut u32,
+    ) -> Option<TraitRef> {
+        let mut one = |ty: &Ty| ty.changed_bounded(f, depth + 1, left);
+        let args = changed_list(&self.args, &mut one);
+        let bindings = changed_list(&self.bindings, |(name, ty)| Some((*name, one(ty)?)));
+        (args.is_some() || bindings.is_some()).then(|| TraitRef {
             def: self.def,
-            args: self.args.iter().map(|a| a.map_bounded(f, depth + 1, left)).collect(),
-            bindings: self.bindings.iter().map(|(n, t)| (*n, t.map_bounded(f, depth + 1, left))).collect(),
-        }
+            args: args.unwrap_or_else(|| self.args.clone()),
+            bindings: bindings.unwrap_or_else(|| self.bindings.clone()),
+        })
     }
 
     /// The same trait for another `Self`.
