@@ -6,7 +6,7 @@
 use decompose_schema::{Document, Edge, Graph, Node, Obstacle, Operation, Place, Plan, Step};
 
 use crate::diagram::mermaid;
-use crate::text::{Segment, counted, figure, number, percent, segments, visible};
+use crate::text::{Segment, counted, figure, number, segments, visible};
 use crate::view::{View, item_name};
 
 const LIST: usize = 10;
@@ -165,7 +165,6 @@ fn short(commit: &str) -> String {
 fn facts(out: &mut Out, view: &View<'_>) {
     let document = view.document;
     let summary = &document.summary;
-    let references = &summary.references;
     out.heading(2, "What is there");
     let mut facts = vec![format!(
         "{}, {}, {} of product code",
@@ -190,13 +189,7 @@ fn facts(out: &mut Out, view: &View<'_>) {
     let kinds: Vec<String> =
         view.entry_kinds.iter().map(|(kind, n)| format!("{} {}", number(*n), prose(kind))).collect();
     facts.extend(ranked("Entry points seen", kinds));
-    facts.push(format!(
-        "References: {} known ({} inside, {} to other crates), {} unresolved",
-        percent(references.known_share),
-        number(references.resolved),
-        number(references.external),
-        number(references.unresolved)
-    ));
+    facts.push(format!("References: {}", view.references()));
     let reasons: Vec<String> =
         view.unresolved.iter().map(|(reason, n)| format!("{} {}", number(*n), prose(reason))).collect();
     facts.extend(ranked("Unresolved, by reason", reasons));

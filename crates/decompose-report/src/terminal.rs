@@ -3,7 +3,7 @@
 use anstyle::Style;
 use decompose_schema::Document;
 
-use crate::text::{counted, number, percent, visible};
+use crate::text::{counted, number, visible};
 use crate::view::View;
 
 const LIST: usize = 5;
@@ -116,17 +116,7 @@ fn facts(out: &mut Out, view: &View<'_>) {
         .collect();
     let entries = if entries.is_empty() { "none seen".into() } else { entries.join(", ") };
     out.labelled("entry points", &entries);
-    let references = &summary.references;
-    out.labelled(
-        "references",
-        &format!(
-            "{} known: {} inside, {} to other crates, {} unresolved",
-            percent(references.known_share),
-            number(references.resolved),
-            number(references.external),
-            number(references.unresolved),
-        ),
-    );
+    out.labelled("references", &view.references());
     if !view.unresolved.is_empty() {
         let reasons: Vec<String> = view
             .unresolved

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use decompose_schema::{Assignment, Crossing, Document, File, Plan, Step};
 
-use crate::text::{counted, number};
+use crate::text::{counted, number, percent};
 
 /// A document with the sums and orders that reports need.
 pub(crate) struct View<'a> {
@@ -74,6 +74,22 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The references of the workspace, in one sentence. Those that no name stands for are told apart, because crossings count them.
+    pub(crate) fn references(&self) -> String {
+        let references = &self.document.summary.references;
+        let implied = match references.implicit {
+            0 => String::new(),
+            n => format!("; {} more inside that no name stands for", number(n)),
+        };
+        format!(
+            "{} known: {} inside, {} to other crates, {} unresolved{implied}",
+            percent(references.known_share),
+            number(references.resolved),
+            number(references.external),
+            number(references.unresolved),
+        )
+    }
+
     /// What was counted apart, for a heading: `, and 12 more with shared-library candidates`.
     pub(crate) fn shared_note(&self) -> String {
         match self.document.crossings.len() - self.own {
@@ -113,9 +129,10 @@ impl<'a> View<'a> {
         self.document.verdict.recommendation != "keep-whole"
     }
 
-    /// The service to extract first, and the first step towards it.
+    /// The service to extract first, and the first step towards it; none where there is only one.
     pub(crate) fn first(&self) -> Option<(&'a Plan, Option<&'a Step>)> {
-        self.document.plans.first().map(|plan| (plan, plan.steps.first()))
+        let plan = self.document.plans.first().filter(|_| self.document.services.len() > 1);
+        plan.map(|plan| (plan, plan.steps.first()))
     }
 
     /// How many own crossings lead out of a service, and how many into it.

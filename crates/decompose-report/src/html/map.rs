@@ -18,6 +18,8 @@ const DRAWN: usize = 24;
 const LABELLED: usize = 12;
 /// Room above and below the ring.
 const MARGIN: f64 = 70.0;
+/// The room that an arrow's figure of four digits takes.
+const FIGURE: (f64, f64) = (32.0, 15.0);
 
 /// The drawing, in its own coordinates.
 #[derive(Debug, Template)]
@@ -119,6 +121,7 @@ impl Map {
         let mut heaviest: Vec<(&(usize, usize), &usize)> = weights.iter().collect();
         heaviest.sort_by_key(|(pair, count)| (std::cmp::Reverse(**count), **pair));
         let most = heaviest.first().map_or(1, |(_, count)| **count) as f64;
+        let mut taken: Vec<(f64, f64)> = Vec::new();
         let edge = |(rank, ((from, to), count)): (usize, (&(usize, usize), &usize))| {
             let center = (width / 2.0, height / 2.0);
             let width = 1.0 + 5.0 * (*count as f64 / most).sqrt();
@@ -135,8 +138,8 @@ impl Map {
                 head: curve.head(width),
                 width,
                 cyclic: cyclic.contains(&(*from, *to)),
-                label: (rank < LABELLED).then(|| {
-                    let (x, y) = curve.at(0.3);
+                label: free_place(&curve, &taken).filter(|_| rank < LABELLED).map(|(x, y)| {
+                    taken.push((x, y));
                     (x, y, number(*count))
                 }),
             }
@@ -191,6 +194,14 @@ fn shortened(name: &str) -> String {
         return name.into();
     }
     name.chars().take(21).chain(['…']).collect()
+}
+
+/// The first place along a curve where a figure covers no figure that stands already; none where there is no such place.
+fn free_place(curve: &Curve, taken: &[(f64, f64)]) -> Option<(f64, f64)> {
+    let free = |(x, y): &(f64, f64)| {
+        taken.iter().all(|(a, b)| (a - x).abs() >= FIGURE.0 || (b - y).abs() >= FIGURE.1)
+    };
+    [0.3, 0.4, 0.5, 0.2, 0.6, 0.7].into_iter().map(|along| curve.at(along)).find(free)
 }
 
 /// A quadratic Bézier curve from the edge of one circle to the edge of another.
@@ -250,6 +261,17 @@ fn head_length(width: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn figures_of_arrows_that_run_together_stand_apart() {
+        let curve = Curve { start: (0.0, 0.0), control: (150.0, 0.0), end: (300.0, 0.0) };
+        let mut taken = Vec::new();
+        while let Some(place) = free_place(&curve, &taken) {
+            taken.push(place);
+        }
+        // A tenth of the way is 30 pixels, less than a figure takes.
+        assert_eq!(taken.iter().map(|(x, _)| x.round()).collect::<Vec<_>>(), [90.0, 150.0, 210.0]);
+    }
 
     #[test]
     fn neighbours_on_the_ring_share_the_most_crossings() {

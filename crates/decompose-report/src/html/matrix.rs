@@ -20,7 +20,7 @@ const WIDTH: usize = 780;
 /// The most services that get a column.
 const SERVICES: usize = 40;
 /// More services than this have numbers for column heads.
-const NAMED: usize = 14;
+const NAMED: usize = 9;
 
 /// Services by services.
 #[derive(Debug, Template)]
