@@ -132,8 +132,7 @@ impl Refs {
             tier
         };
         // A token of the macro's definition has no name at the invocation.
-        let implicit =
-            implicit || (self.expansion && self.call_name == Some(range) && kind != ReferenceKind::Macro);
+        let implicit = implicit || (self.expansion && self.call_name == Some(range));
         self.references.push(RawReference { place: self.place, range, to, kind, tier, implicit });
     }
 

@@ -8,6 +8,7 @@ mod generated;
 mod macros;
 mod names;
 mod shapes;
+mod sixteen;
 mod totality;
 mod types;
 

@@ -23,11 +23,14 @@ pub mod routing {
     pub fn get<H, S>(handler: H) -> MethodRouter<S> {} pub fn post<H, S>(handler: H) -> MethodRouter<S> {} pub fn put<H, S>(handler: H) -> MethodRouter<S> {} pub fn patch<H, S>(handler: H) -> MethodRouter<S> {} pub fn delete<H, S>(handler: H) -> MethodRouter<S> {} pub fn head<H, S>(handler: H) -> MethodRouter<S> {} pub fn options<H, S>(handler: H) -> MethodRouter<S> {} pub fn trace<H, S>(handler: H) -> MethodRouter<S> {} pub fn connect<H, S>(handler: H) -> MethodRouter<S> {} pub fn any<H, S>(handler: H) -> MethodRouter<S> {} pub fn on<H, S>(filter: MethodFilter, handler: H) -> MethodRouter<S> {}
     impl<S> MethodRouter<S> { pub fn new() -> MethodRouter<S> {} pub fn get<H>(self, handler: H) -> MethodRouter<S> {} pub fn post<H>(self, handler: H) -> MethodRouter<S> {} pub fn put<H>(self, handler: H) -> MethodRouter<S> {} pub fn patch<H>(self, handler: H) -> MethodRouter<S> {} pub fn delete<H>(self, handler: H) -> MethodRouter<S> {} pub fn head<H>(self, handler: H) -> MethodRouter<S> {} pub fn options<H>(self, handler: H) -> MethodRouter<S> {} pub fn trace<H>(self, handler: H) -> MethodRouter<S> {} pub fn on<H>(self, filter: MethodFilter, handler: H) -> MethodRouter<S> {} pub fn layer<L>(self, layer: L) -> MethodRouter<S> {} pub fn route_layer<L>(self, layer: L) -> MethodRouter<S> {} pub fn with_state<S2>(self, state: S) -> MethodRouter<S2> {} }
 }
+pub mod body { pub struct Body; pub struct Bytes; }
 pub mod extract {
+    pub type Request<T = crate::body::Body> = http::Request<T>;
     pub struct State<T>(pub T); pub struct Json<T>(pub T); pub struct Path<T>(pub T); pub struct Query<T>(pub T); pub struct Form<T>(pub T); pub struct Extension<T>(pub T); pub struct ConnectInfo<T>(pub T);
     impl<T> std::ops::Deref for State<T> { type Target = T; } impl<T> std::ops::Deref for Json<T> { type Target = T; } impl<T> std::ops::Deref for Path<T> { type Target = T; } impl<T> std::ops::Deref for Query<T> { type Target = T; } impl<T> std::ops::Deref for Form<T> { type Target = T; } impl<T> std::ops::Deref for Extension<T> { type Target = T; } impl<T> std::ops::Deref for ConnectInfo<T> { type Target = T; }
     pub trait FromRef<T> { fn from_ref(input: &T) -> Self {} }
     pub trait FromRequestParts<S> { type Rejection; }
     pub trait FromRequest<S> { type Rejection; }
 }
+pub use http;
 pub mod response { pub struct Html<T>(pub T); pub struct Redirect; pub trait IntoResponse { fn into_response(self) -> Response {} } pub struct Response; pub use crate::extract::Json; impl Redirect { pub fn to(uri: &str) -> Redirect {} pub fn permanent(uri: &str) -> Redirect {} pub fn temporary(uri: &str) -> Redirect {} } }
