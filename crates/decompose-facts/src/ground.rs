@@ -171,7 +171,7 @@ impl<'a> Ground<'a> {
     pub(crate) fn delegate(&self, file: usize, expr: ExprIx) -> Option<(ItemId, Tier)> {
         match &self.facts(file).expr(expr).kind {
             ExprKind::Call(..) => self.callee(file, expr),
-            ExprKind::Await(inner) | ExprKind::Try(inner, _) => self.delegate(file, *inner),
+            ExprKind::Await(inner, _) | ExprKind::Try(inner, _) => self.delegate(file, *inner),
             ExprKind::Closure(closure) => self.delegate(file, closure.body),
             ExprKind::Block(block) if matches!(block.sort, BlockSort::Plain | BlockSort::Async) => {
                 match (block.stmts.as_slice(), block.tail) {

@@ -41,6 +41,8 @@ pub(crate) struct Index {
     /// Derived traits by type.
     derived: FxHashMap<(DefId, DefId), ()>,
     fn_traits: Vec<DefId>,
+    /// Traits of the standard library that the workspace has impls of, by name.
+    written: FxHashMap<Symbol, DefId>,
 }
 
 /// Bounds checks of blanket impls nested deeper than this count as held.
@@ -99,6 +101,12 @@ impl Index {
         ] {
             index.fn_traits.extend(index.stub_traits.get(&name));
         }
+        for (name, of_trait) in &index.stub_traits {
+            let headers = index.of_trait.get(of_trait).into_iter().flatten().map(|n| &sigs.impls[*n]);
+            if world.is_std(*of_trait) && headers.into_iter().any(|h| !world.is_external(h.def)) {
+                index.written.insert(*name, *of_trait);
+            }
+        }
         for (ty, name) in &sigs.derives {
             if let Some(of_trait) = index.stub_traits.get(name) {
                 index.derived.insert((*ty, *of_trait), ());
@@ -110,6 +118,11 @@ impl Index {
     /// A trait of the stubs.
     pub(crate) fn stub_trait(&self, name: Symbol) -> Option<DefId> {
         self.stub_traits.get(&name).copied()
+    }
+
+    /// A trait of the standard library that the workspace has impls of.
+    pub(crate) fn written(&self, name: Symbol) -> Option<DefId> {
+        self.written.get(&name).copied()
     }
 
     pub(crate) fn is_fn_trait(&self, def: DefId) -> bool {

@@ -57,6 +57,43 @@ known! {
     ASYNC_FN_ONCE = "AsyncFnOnce",
     SIZED = "Sized",
     ANY_OTHER = "any_other",
+    ADD = "Add",
+    ADD_ASSIGN = "AddAssign",
+    SUB = "Sub",
+    SUB_ASSIGN = "SubAssign",
+    MUL = "Mul",
+    MUL_ASSIGN = "MulAssign",
+    DIV = "Div",
+    DIV_ASSIGN = "DivAssign",
+    REM = "Rem",
+    REM_ASSIGN = "RemAssign",
+    BIT_AND = "BitAnd",
+    BIT_AND_ASSIGN = "BitAndAssign",
+    BIT_OR = "BitOr",
+    BIT_OR_ASSIGN = "BitOrAssign",
+    BIT_XOR = "BitXor",
+    BIT_XOR_ASSIGN = "BitXorAssign",
+    SHL = "Shl",
+    SHL_ASSIGN = "ShlAssign",
+    SHR = "Shr",
+    SHR_ASSIGN = "ShrAssign",
+    NEG = "Neg",
+    NOT = "Not",
+    PARTIAL_EQ = "PartialEq",
+    PARTIAL_ORD = "PartialOrd",
+    INDEX_MUT = "IndexMut",
+    DEREF_MUT = "DerefMut",
+    FROM = "From",
+    TRY_FROM = "TryFrom",
+    FROM_STR = "FromStr",
+    FROM_ITERATOR = "FromIterator",
+    SUM = "Sum",
+    PRODUCT = "Product",
+    DEFAULT = "Default",
+    DISPLAY = "Display",
+    DEBUG = "Debug",
+    DROP = "Drop",
+    INTO_ITER = "IntoIter",
 }
 
 /// The table of names.
@@ -87,11 +124,6 @@ impl Interner {
         self.texts.push(text.clone());
         self.numbers.insert(text, symbol);
         symbol
-    }
-
-    /// The symbol of `text`, if some file has that name.
-    pub(crate) fn get(&self, text: &str) -> Option<Symbol> {
-        self.numbers.get(text).copied()
     }
 
     /// The text of a symbol.

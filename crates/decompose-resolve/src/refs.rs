@@ -124,9 +124,11 @@ impl Refs {
         if self.muted > 0 {
             return;
         }
-        let tier = if self.expansion {
+        let tier = if tier == Tier::Derived {
+            tier
+        } else if self.expansion {
             Tier::Expansion
-        } else if self.place.macros > 0 && tier != Tier::Dispatch && tier != Tier::Derived {
+        } else if self.place.macros > 0 && tier != Tier::Dispatch {
             Tier::MacroArgument
         } else {
             tier

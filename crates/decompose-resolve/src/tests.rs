@@ -4,6 +4,7 @@
 //! and tier, in the order of the line.
 #![allow(clippy::unwrap_used)]
 
+mod derived;
 mod generated;
 mod macros;
 mod names;

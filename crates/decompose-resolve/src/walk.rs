@@ -18,14 +18,14 @@ pub fn children(facts: &FileFacts, expr: ExprIx, visit: &mut dyn FnMut(ExprIx)) 
             args.iter().for_each(|a| visit(*a));
         }
         ExprKind::Field(inner, _)
-        | ExprKind::Deref(inner)
-        | ExprKind::Unary(_, inner)
+        | ExprKind::Deref(inner, _)
+        | ExprKind::Unary(_, _, inner)
         | ExprKind::Cast(inner, _)
-        | ExprKind::Await(inner)
+        | ExprKind::Await(inner, _)
         | ExprKind::Try(inner, _)
         | ExprKind::Loop(inner)
         | ExprKind::Ref { inner, .. } => visit(*inner),
-        ExprKind::Index(a, b)
+        ExprKind::Index(a, b, _)
         | ExprKind::Repeat(a, b)
         | ExprKind::Binary(_, _, a, b)
         | ExprKind::Assign(a, b)
@@ -57,7 +57,7 @@ pub fn children(facts: &FileFacts, expr: ExprIx, visit: &mut dyn FnMut(ExprIx)) 
                 visit(arm.body);
             }
         }
-        ExprKind::For(pat, iterated, body) => {
+        ExprKind::For(pat, iterated, body, _) => {
             pat_children(facts, *pat, visit);
             visit(*iterated);
             visit(*body);
@@ -92,7 +92,7 @@ fn macro_children(facts: &FileFacts, call: &MacroCall, visit: &mut dyn FnMut(Exp
             match part {
                 MacroPart::Expr(e) | MacroPart::Capture(e) => visit(*e),
                 MacroPart::Pat(p) => pat_children(facts, *p, visit),
-                MacroPart::Item(_) | MacroPart::Type(_) => {}
+                MacroPart::Item(_) | MacroPart::Type(_) | MacroPart::Shown { .. } => {}
             }
         }
     }

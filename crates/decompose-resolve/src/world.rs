@@ -271,6 +271,11 @@ impl World {
         }
     }
 
+    /// Whether a definition is the standard library's.
+    pub(crate) fn is_std(&self, id: DefId) -> bool {
+        Some(self.module(self.def(id).module).krate) == self.std
+    }
+
     /// The nearest real module around a scope.
     pub(crate) fn normal_module(&self, mut module: ModIx) -> ModIx {
         while self.module(module).kind != ModKind::Normal {

@@ -178,6 +178,14 @@ pub mod ops {
     pub trait Not { type Output; fn not(self) -> Self::Output {} }
     pub trait AddAssign<R> { fn add_assign(&mut self, other: R) {} }
     pub trait SubAssign<R> { fn sub_assign(&mut self, other: R) {} }
+    pub trait MulAssign<R> { fn mul_assign(&mut self, other: R) {} }
+    pub trait DivAssign<R> { fn div_assign(&mut self, other: R) {} }
+    pub trait RemAssign<R> { fn rem_assign(&mut self, other: R) {} }
+    pub trait BitAndAssign<R> { fn bitand_assign(&mut self, other: R) {} }
+    pub trait BitOrAssign<R> { fn bitor_assign(&mut self, other: R) {} }
+    pub trait BitXorAssign<R> { fn bitxor_assign(&mut self, other: R) {} }
+    pub trait ShlAssign<R> { fn shl_assign(&mut self, other: R) {} }
+    pub trait ShrAssign<R> { fn shr_assign(&mut self, other: R) {} }
     pub enum ControlFlow<B, C> { Continue(C), Break(B) }
     pub enum Bound<T> { Included(T), Excluded(T), Unbounded }
     pub use crate::collections::{Range, RangeInclusive};
@@ -205,6 +213,7 @@ pub mod iter {
     pub trait FusedIterator: Iterator {}
     impl<T> ExactSizeIterator for Iter<T> {}
     pub trait Sum<A> {}
+    pub trait Product<A> {}
     pub fn once<T>(value: T) -> Iter<T> {}
     pub fn empty<T>() -> Iter<T> {}
     pub fn repeat<T>(value: T) -> Iter<T> {}

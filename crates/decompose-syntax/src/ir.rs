@@ -521,6 +521,24 @@ pub enum MacroPart {
     Type(TypeIx),
     /// A pattern.
     Pat(PatIx),
+    /// A placeholder of a format string, behind the parts it speaks of.
+    Shown {
+        /// The argument or capture that is shown.
+        value: ExprIx,
+        /// The format string.
+        literal: ExprIx,
+        /// How.
+        by: Shows,
+    },
+}
+
+/// The trait by which a placeholder of a format string shows its value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shows {
+    /// `{}`.
+    Display,
+    /// `{:?}`, `{:#?}`.
+    Debug,
 }
 
 /// An attribute (doc comments and `cfg` left out).
@@ -757,8 +775,8 @@ pub enum ExprKind {
     },
     /// `b.f`, `b.0`.
     Field(ExprIx, Name),
-    /// `b[i]`.
-    Index(ExprIx, ExprIx),
+    /// `b[i]`; the range of `[`.
+    Index(ExprIx, ExprIx, TextRange),
     /// `A { a: x, ..base }`.
     Struct(Path, Vec<FieldValue>, Option<ExprIx>),
     /// `(a, b)`.
@@ -774,10 +792,10 @@ pub enum ExprKind {
         /// `a`.
         inner: ExprIx,
     },
-    /// `*a`.
-    Deref(ExprIx),
-    /// `-a`, `!a`; the operator.
-    Unary(char, ExprIx),
+    /// `*a`; the range of `*`.
+    Deref(ExprIx, TextRange),
+    /// `-a`, `!a`; the operator and its range.
+    Unary(char, TextRange, ExprIx),
     /// `a + b`, `a == b`, `a && b`, `a += b`; the operator and its range.
     Binary(BinaryOp, TextRange, ExprIx, ExprIx),
     /// `a = b`.
@@ -805,8 +823,8 @@ pub enum ExprKind {
     While(ExprIx, ExprIx),
     /// `loop { .. }`.
     Loop(ExprIx),
-    /// `for p in e { .. }`.
-    For(PatIx, ExprIx, ExprIx),
+    /// `for p in e { .. }`; the range of `for`.
+    For(PatIx, ExprIx, ExprIx, TextRange),
     /// `|a, b: T| -> R { .. }`.
     Closure(Box<Closure>),
     /// `return e`.
@@ -815,8 +833,8 @@ pub enum ExprKind {
     Break(Option<ExprIx>),
     /// `continue`.
     Continue,
-    /// `e.await`.
-    Await(ExprIx),
+    /// `e.await`; the range of `await`.
+    Await(ExprIx, TextRange),
     /// `e?`; the range of `?`.
     Try(ExprIx, TextRange),
     /// `yield e`.
@@ -851,8 +869,8 @@ pub enum Literal {
 pub enum BinaryOp {
     /// `+ - * / % & | ^ << >>`: a trait's `Output`; the char is its first character.
     Arithmetic(char),
-    /// `== != < <= > >=`: `bool`.
-    Compare,
+    /// `== != < <= > >=`: `bool`; the operator.
+    Compare(&'static str),
     /// `&& ||`: `bool`.
     Logic,
     /// `+=` and the like: `()`; the char is its first character.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use decompose_model::{ReferenceKind, TextRange, Tier, UnresolvedReason};
 use decompose_syntax::ir::{Closure, ExprIx, ExprKind, GenericArgs, Name};
 
+use super::derived::Changes;
 use super::lookup::{FieldFound, Found};
 use super::{Ambiguous, Infer, PendingCall, PendingField};
 use crate::index::Member;
@@ -241,7 +242,7 @@ impl Infer<'_> {
                     _ => self.expr_with(*arg, param.as_ref()),
                 };
                 if let Some(param) = &param {
-                    self.coerce(&ty, param);
+                    self.coerce_at(*arg, &ty, param);
                 }
                 types[i] = ty;
             }
@@ -255,6 +256,20 @@ impl Infer<'_> {
 
     /// Unifies an argument with its parameter; a reference to a smart pointer may be one to what it points to.
     pub(super) fn coerce(&mut self, ty: &Ty, wanted: &Ty) {
+        self.coerced(ty, wanted);
+    }
+
+    /// The same for the type of an expression, whose dereferences are recorded.
+    pub(super) fn coerce_at(&mut self, expr: ExprIx, ty: &Ty, wanted: &Ty) {
+        let changes = matches!(self.shallow(wanted), Ty::Ref(true, _));
+        if let Some((from, to)) = self.coerced(ty, wanted) {
+            let range = self.facts().expr(expr).range;
+            self.passed(&from, &to, range, Changes::Is(changes));
+        }
+    }
+
+    /// The same; gives the types between which references were followed.
+    fn coerced(&mut self, ty: &Ty, wanted: &Ty) -> Option<(Ty, Ty)> {
         let (from, to) = (self.shallow(ty), self.shallow(wanted));
         if let (Ty::Ref(_, a), Ty::Ref(_, b)) = (&from, &to) {
             let (a, b) = (self.deep(a), self.deep(b));
@@ -266,13 +281,14 @@ impl Infer<'_> {
                 for step in self.deref_steps(&a).into_iter().skip(1) {
                     if step.head() == b.head() {
                         self.unify(&step, &b);
-                        return;
+                        return Some((a, step));
                     }
                 }
-                return;
+                return None;
             }
         }
         self.unify(&from, &to);
+        None
     }
 
     /// Lets an expected type say something about a result, without forcing it.
@@ -391,11 +407,14 @@ impl Infer<'_> {
             Found::Member(member, receiver_step) => {
                 self.record_method(&member, name.range);
                 self.note(expr, member.def, symbol);
+                let changes = Changes::Is(self.changes_receiver(expr, member.def));
+                self.passed(&receiver_ty, &receiver_step, name.range, changes);
                 let ty = self.member_type(&member, &generics);
                 let Some((params, ret)) = self.callable(&ty) else { return self.fresh() };
                 if let Some(this) = params.first() {
                     self.unify_receiver(this, &receiver_step);
                 }
+                self.library_call(member.def, &receiver_step, &ret, name.range);
                 if let Some(expected) = expected {
                     self.expect(&ret, expected);
                 }
@@ -512,6 +531,8 @@ impl Infer<'_> {
                     progress = true;
                     self.record_method(&member, call.range);
                     self.note(call.expr, member.def, call.name);
+                    let changes = Changes::Is(self.changes_receiver(call.expr, member.def));
+                    self.passed(&call.receiver, &step, call.range, changes);
                     let ty = self.member_type(&member, &call.generics);
                     if let Some((params, ret)) = self.callable(&ty) {
                         if let Some(this) = params.first() {
@@ -521,6 +542,7 @@ impl Infer<'_> {
                             self.coerce(arg, param);
                         }
                         self.unify(&call.result, &ret);
+                        self.library_call(member.def, &step, &ret, call.range);
                     }
                 }
                 Found::External(path) => {
@@ -551,7 +573,7 @@ impl Infer<'_> {
         if matches!(self.shallow(base_ty.peeled()), Ty::Var(_)) {
             self.settle();
         }
-        match self.find_field(&base_ty, symbol, name.range) {
+        match self.find_field(&base_ty, (self.unit, base), symbol, name.range) {
             FieldFound::Ty(ty) => ty,
             FieldFound::Pending(var) => {
                 let result = self.fresh_from(&base_ty);
@@ -559,6 +581,7 @@ impl Infer<'_> {
                     place: self.refs.place,
                     expansion: self.refs.expansion(),
                     base: base_ty,
+                    base_expr: (self.unit, base),
                     name: symbol,
                     range: name.range,
                     result: result.clone(),
@@ -576,7 +599,7 @@ impl Infer<'_> {
         for (number, field) in self.fields.take_ready() {
             let place = std::mem::replace(&mut self.refs.place, field.place);
             let expansion = self.refs.enter(field.expansion);
-            match self.find_field(&field.base, field.name, field.range) {
+            match self.find_field(&field.base, field.base_expr, field.name, field.range) {
                 FieldFound::Ty(ty) => {
                     progress = true;
                     self.unify(&field.result, &ty);

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use decompose_model::ReferenceKind;
-use decompose_syntax::ir::{BinaryOp, Block, BlockSort, ExprIx, ExprKind, FieldValue, Literal, Path, Stmt};
+use decompose_model::{ReferenceKind, TextRange};
+use decompose_syntax::ir::{
+    BinaryOp, Block, BlockSort, ExprIx, ExprKind, FieldValue, Literal, PatKind, Path, Stmt,
+};
 
 use super::Infer;
+use super::derived::arithmetic_trait;
 use crate::index::is_integer;
 use crate::names::known;
 use crate::types::{Prim, Ty};
@@ -43,7 +46,7 @@ impl Infer<'_> {
                 self.method_call(expr, *receiver, *name, generics.as_deref(), args, expected)
             }
             ExprKind::Field(base, name) => self.field(*base, *name),
-            ExprKind::Index(base, index) => self.index(*base, *index),
+            ExprKind::Index(base, index, place) => self.index(expr, *base, *index, *place),
             ExprKind::Struct(path, fields, base) => self.struct_literal(path, fields, *base, expected),
             ExprKind::Tuple(parts) => {
                 let wanted: Vec<Ty> = match expected.map(|e| self.shallow(e)) {
@@ -77,20 +80,28 @@ impl Infer<'_> {
                     },
                     _ => None,
                 };
+                if *mutable {
+                    self.changes(*inner);
+                }
                 let inner = self.expr_with(*inner, wanted.as_ref());
                 Ty::Ref(*mutable, Arc::new(inner))
             }
-            ExprKind::Deref(inner) => {
+            ExprKind::Deref(inner, place) => {
                 let ty = self.expr(*inner);
                 let ty = self.deep(&ty);
+                self.deref_operator(expr, *place, &ty);
                 match self.solver.deref(&ty) {
                     Some(target) => self.open(&target),
                     None => Ty::Unknown,
                 }
             }
-            ExprKind::Unary(_, inner) => self.expr(*inner),
-            ExprKind::Binary(op, _, left, right) => self.binary(*op, *left, *right),
+            ExprKind::Unary(operator, place, inner) => {
+                let ty = self.expr(*inner);
+                self.unary_operator(*operator, *place, ty)
+            }
+            ExprKind::Binary(op, place, left, right) => self.binary(*op, *place, *left, *right),
             ExprKind::Assign(target, value) => {
+                self.changes(*target);
                 let ty = self.expr(*target);
                 let value = self.expr_with(*value, Some(&ty));
                 self.coerce(&value, &ty);
@@ -155,8 +166,9 @@ impl Infer<'_> {
                 self.breaks.pop();
                 result
             }
-            ExprKind::For(pat, iterated, body) => {
+            ExprKind::For(pat, iterated, body, place) => {
                 let ty = self.expr(*iterated);
+                self.looped_over(*place, &ty);
                 let item = self.iterated(&ty);
                 let unit = Ty::unit();
                 self.breaks.push(unit);
@@ -196,12 +208,14 @@ impl Infer<'_> {
                 Ty::Never
             }
             ExprKind::Continue => Ty::Never,
-            ExprKind::Await(inner) => {
+            ExprKind::Await(inner, place) => {
                 let ty = self.expr(*inner);
+                self.awaits(*place, &ty);
                 self.awaited(&ty)
             }
-            ExprKind::Try(inner, _) => {
+            ExprKind::Try(inner, place) => {
                 let ty = self.expr(*inner);
+                self.question(*place, &ty);
                 self.tried(&ty)
             }
             ExprKind::Yield(value) => {
@@ -323,10 +337,14 @@ impl Infer<'_> {
                     if let Some(otherwise) = otherwise {
                         self.expr(*otherwise);
                     }
+                    if let (PatKind::Wild, Some(init)) = (&self.facts().pat(*pat).kind, init) {
+                        self.owns_made(*init, &ty);
+                    }
                     self.pattern(*pat, &ty, false);
                 }
                 Stmt::Expr(expr) => {
                     let ty = self.expr(*expr);
+                    self.owns_made(*expr, &ty);
                     diverges |= matches!(self.shallow(&ty), Ty::Never);
                 }
             }
@@ -364,7 +382,7 @@ impl Infer<'_> {
             let wanted = def.map(|def| self.field_of_def(def, &subst, symbol, field.name.range));
             let found = self.expr_with(field.value, wanted.as_ref());
             if let Some(wanted) = wanted {
-                self.coerce(&found, &wanted);
+                self.coerce_at(field.value, &found, &wanted);
             }
         }
         if let Some(base) = base {
@@ -374,9 +392,10 @@ impl Infer<'_> {
         ty
     }
 
-    fn index(&mut self, base: ExprIx, index: ExprIx) -> Ty {
+    fn index(&mut self, expr: ExprIx, base: ExprIx, index: ExprIx, place: TextRange) -> Ty {
         let ty = self.expr(base);
         let index_ty = self.expr(index);
+        self.index_operator(expr, place, &ty, &index_ty);
         if matches!(self.shallow(ty.peeled()), Ty::Var(_)) {
             self.settle();
         }
@@ -396,13 +415,17 @@ impl Infer<'_> {
         Ty::Unknown
     }
 
-    fn binary(&mut self, op: BinaryOp, left: ExprIx, right: ExprIx) -> Ty {
+    fn binary(&mut self, op: BinaryOp, place: TextRange, left: ExprIx, right: ExprIx) -> Ty {
+        if let BinaryOp::Assign(_) = op {
+            self.changes(left);
+        }
         let left_ty = self.expr(left);
         let left_ty = self.deep(&left_ty);
         let scalar = matches!(left_ty, Ty::Prim(_));
         let right_ty = self.expr_with(right, if scalar { Some(&left_ty) } else { None });
+        self.binary_operator(op, place, &left_ty, &right_ty);
         match op {
-            BinaryOp::Compare | BinaryOp::Logic => Ty::Prim(Prim::Bool),
+            BinaryOp::Compare(_) | BinaryOp::Logic => Ty::Prim(Prim::Bool),
             BinaryOp::Assign(_) => Ty::unit(),
             BinaryOp::Arithmetic(symbol) => self.arithmetic(symbol, &left_ty, &right_ty),
         }
@@ -418,19 +441,7 @@ impl Infer<'_> {
             (Ty::Prim(_), Ty::Prim(_)) => l.clone(),
             (Ty::Prim(_), Ty::Var(_)) if is_integer(l) => l.clone(),
             _ => {
-                let name = match symbol {
-                    '+' => "Add",
-                    '-' => "Sub",
-                    '*' => "Mul",
-                    '/' => "Div",
-                    '%' => "Rem",
-                    '&' => "BitAnd",
-                    '|' => "BitOr",
-                    '^' => "BitXor",
-                    '<' => "Shl",
-                    _ => "Shr",
-                };
-                let of = self.world.names.get(name).and_then(|n| self.solver.index.stub_trait(n));
+                let of = arithmetic_trait(symbol).and_then(|name| self.solver.index.stub_trait(name));
                 of.and_then(|of| self.solver.project(l, Some(of), known::OUTPUT))
                     .map_or(Ty::Unknown, |ty| self.open(&ty))
             }

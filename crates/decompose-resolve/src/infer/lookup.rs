@@ -3,9 +3,11 @@
 use std::sync::Arc;
 
 use decompose_model::{TextRange, UnresolvedReason};
+use decompose_syntax::ir::ExprIx;
 
 use super::Infer;
 use super::call::METHODS;
+use super::derived::Changes;
 use crate::index::Member;
 use crate::names::{Symbol, known};
 use crate::types::{Subst, Ty};
@@ -121,7 +123,13 @@ impl Infer<'_> {
     }
 
     /// Finds a field by autoderef, and records it.
-    pub(super) fn find_field(&mut self, base: &Ty, name: Symbol, range: TextRange) -> FieldFound {
+    pub(super) fn find_field(
+        &mut self,
+        base: &Ty,
+        base_expr: (UnitIx, ExprIx),
+        name: Symbol,
+        range: TextRange,
+    ) -> FieldFound {
         let steps = self.deref_steps(base);
         let mut outside = false;
         for step in &steps {
@@ -133,6 +141,7 @@ impl Infer<'_> {
                         d.kind == DefKind::Field && d.name == name
                     };
                     if self.world.children(*def).iter().any(|c| has(&c)) {
+                        self.passed(base, step, range, Changes::If(base_expr.0, base_expr.1));
                         let subst = Subst::of(*def, args.clone());
                         let ty = self.field_of_def(*def, &subst, name, range);
                         return FieldFound::Ty(if ty.is_unknown() { self.fresh() } else { ty });

@@ -117,13 +117,24 @@ impl Infer<'_> {
         let MacroArgs::Parts(parts) = args else { return Vec::new() };
         self.refs.place.macros += 1;
         let mut types = Vec::new();
+        let mut values: Vec<(ExprIx, Ty)> = Vec::new();
         for part in parts {
             match part {
                 MacroPart::Expr(expr) => {
                     let ty = self.expr(*expr);
+                    values.push((*expr, ty.clone()));
                     types.push(ty);
                 }
-                MacroPart::Capture(expr) => self.capture(*expr),
+                MacroPart::Capture(expr) => {
+                    let ty = self.capture(*expr);
+                    values.push((*expr, ty));
+                }
+                MacroPart::Shown { value, literal, by } => {
+                    if let Some((_, ty)) = values.iter().find(|(expr, _)| expr == value) {
+                        let range = self.facts().expr(*literal).range;
+                        self.shown(*by, range, ty);
+                    }
+                }
                 MacroPart::Type(ty) => {
                     self.written(*ty);
                 }
@@ -138,15 +149,16 @@ impl Infer<'_> {
         types
     }
 
-    /// A name inside a format string: a constant or static, if it is no local.
-    fn capture(&mut self, expr: ExprIx) {
+    /// A name inside a format string: a local, or else a constant or static; its type.
+    fn capture(&mut self, expr: ExprIx) -> Ty {
         let facts = self.facts();
-        let ExprKind::Path(path) = &facts.expr(expr).kind else { return };
-        let Some(segment) = path.segments.first() else { return };
+        let ExprKind::Path(path) = &facts.expr(expr).kind else { return Ty::Unknown };
+        let Some(segment) = path.segments.first() else { return Ty::Unknown };
         let symbol = self.symbol(segment.name.name);
-        if self.local(symbol).is_some() {
-            return;
+        if let Some(local) = self.local(symbol) {
+            return local.clone();
         }
+        let mut ty = Ty::Unknown;
         if let Ok(res) = self.world.resolve_path(self.from(), &[symbol], false, Ns::Values) {
             for target in &res.targets {
                 if let Res::Def(def) = target
@@ -154,9 +166,11 @@ impl Infer<'_> {
                 {
                     let range = facts.expr(expr).range;
                     self.refs.add_implicit(range, *def, ReferenceKind::PathValue, Tier::MacroArgument);
+                    ty = self.solver.sigs.types.get(def).cloned().unwrap_or(Ty::Unknown);
                 }
             }
         }
+        ty
     }
 
     fn macro_type(&mut self, gives: Gives, call: &MacroCall, types: &[Ty]) -> Ty {

@@ -8,6 +8,7 @@
 //! It does not know lifetimes, coercions beyond autoderef, method probing by autoref, or const generics.
 
 mod call;
+mod derived;
 mod expr;
 mod lookup;
 mod macros;
@@ -20,7 +21,7 @@ use std::sync::Arc;
 
 use decompose_model::{ReferenceKind, TextRange, Tier, UnresolvedReason};
 use decompose_syntax::ir::{ExprIx, FileFacts, GenericArgs, TypeIx};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::index::Solver;
 use crate::lower::{Lowerer, TypeScope};
@@ -30,6 +31,7 @@ use crate::refs::{ExternalUse, Refs};
 use crate::types::{Args, MAX_NODES, Subst, TraitRef, Ty};
 use crate::world::*;
 
+use derived::Unwritten;
 use waiting::Waiting;
 
 /// A trait that a type must have: it may tell more about both.
@@ -61,6 +63,8 @@ struct PendingField {
     place: crate::refs::Place,
     expansion: (bool, Option<TextRange>),
     base: Ty,
+    /// The base as an expression.
+    base_expr: (UnitIx, ExprIx),
     name: Symbol,
     range: TextRange,
     result: Ty,
@@ -114,6 +118,10 @@ pub(crate) struct Infer<'a> {
     /// Variables that were bound since waiting work was last looked at.
     bound_vars: Vec<u32>,
     trait_paths: Vec<PendingTraitPath>,
+    /// What calls methods without naming them.
+    unwritten: Vec<Unwritten>,
+    /// Expressions that name places which are changed.
+    changed: FxHashSet<(UnitIx, ExprIx)>,
     /// Set by a path with several candidates, for the call around it.
     ambiguous: Option<Ambiguous>,
     ret: Ty,
@@ -140,6 +148,8 @@ impl<'a> Infer<'a> {
             fields: Waiting::default(),
             bound_vars: Vec::new(),
             trait_paths: Vec::new(),
+            unwritten: Vec::new(),
+            changed: FxHashSet::default(),
             ambiguous: None,
             ret: Ty::Unknown,
             breaks: Vec::new(),
@@ -167,6 +177,9 @@ impl<'a> Infer<'a> {
         let Some(sig) = self.solver.sigs.fns.get(&owner).cloned() else { return };
         if let Some(receiver) = &sig.receiver {
             let receiver = self.normalize(receiver);
+            if let Some(written) = &function.receiver {
+                self.owns(written.range, &receiver);
+            }
             self.bind(known::SELF, receiver);
         }
         for (param, ty) in function.params.iter().zip(&sig.params) {
@@ -197,6 +210,7 @@ impl<'a> Infer<'a> {
         self.calls.wake_all();
         self.fields.wake_all();
         self.settle();
+        self.record_unwritten();
         for path in std::mem::take(&mut self.trait_paths) {
             let this = self.deep(&path.this);
             let found = match this {

@@ -21,6 +21,7 @@ impl Infer<'_> {
                     return;
                 }
                 let bound = if by_ref || *written_ref { ty.clone().reference() } else { ty.clone() };
+                self.owns(name.range, &bound);
                 self.bind(symbol, bound);
                 if let Some(sub) = sub {
                     self.pattern(*sub, ty, by_ref);

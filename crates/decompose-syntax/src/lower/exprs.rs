@@ -58,9 +58,13 @@ impl Lowerer<'_> {
             }
             syn::Expr::Index(expr) => {
                 let index = self.expr(&expr.index);
-                (ExprKind::Index(left, index), self.range(expr.bracket_token.span.close()))
+                let place = self.range(expr.bracket_token.span.open());
+                (ExprKind::Index(left, index, place), self.range(expr.bracket_token.span.close()))
             }
-            syn::Expr::Await(expr) => (ExprKind::Await(left), self.range(expr.await_token.span)),
+            syn::Expr::Await(expr) => {
+                let place = self.range(expr.await_token.span);
+                (ExprKind::Await(left, place), place)
+            }
             syn::Expr::Try(expr) => {
                 let place = self.range(expr.question_token.spans[0]);
                 (ExprKind::Try(left, place), place)
@@ -100,11 +104,16 @@ impl Lowerer<'_> {
             }
             syn::Expr::Unary(expr) => {
                 let inner = self.expr(&expr.expr);
-                let (kind, span) = match &expr.op {
-                    syn::UnOp::Deref(token) => (ExprKind::Deref(inner), token.spans[0]),
-                    syn::UnOp::Not(token) => (ExprKind::Unary('!', inner), token.spans[0]),
-                    syn::UnOp::Neg(token) => (ExprKind::Unary('-', inner), token.spans[0]),
+                let (operator, span) = match &expr.op {
+                    syn::UnOp::Deref(token) => ('*', token.spans[0]),
+                    syn::UnOp::Not(token) => ('!', token.spans[0]),
+                    syn::UnOp::Neg(token) => ('-', token.spans[0]),
                     _ => return inner,
+                };
+                let place = self.range(span);
+                let kind = match operator {
+                    '*' => ExprKind::Deref(inner, place),
+                    operator => ExprKind::Unary(operator, place, inner),
                 };
                 self.prefixed(span, kind, inner)
             }
@@ -307,7 +316,8 @@ impl Lowerer<'_> {
                 let pat = self.pat(&expr.pat);
                 let over = self.expr(&expr.expr);
                 let body = self.block(&expr.body);
-                (ExprKind::For(pat, over, body), start, self.expr_range(body))
+                let place = self.range(expr.for_token.span);
+                (ExprKind::For(pat, over, body, place), start, self.expr_range(body))
             }
             syn::Expr::Let(expr) => {
                 let pat = self.pat(&expr.pat);
@@ -413,12 +423,12 @@ impl Lowerer<'_> {
             B::Shr(t) => (BinaryOp::Arithmetic('>'), t.spans[0], t.spans[1]),
             B::And(t) => (BinaryOp::Logic, t.spans[0], t.spans[1]),
             B::Or(t) => (BinaryOp::Logic, t.spans[0], t.spans[1]),
-            B::Eq(t) => (BinaryOp::Compare, t.spans[0], t.spans[1]),
-            B::Ne(t) => (BinaryOp::Compare, t.spans[0], t.spans[1]),
-            B::Le(t) => (BinaryOp::Compare, t.spans[0], t.spans[1]),
-            B::Ge(t) => (BinaryOp::Compare, t.spans[0], t.spans[1]),
-            B::Lt(t) => (BinaryOp::Compare, t.spans[0], t.spans[0]),
-            B::Gt(t) => (BinaryOp::Compare, t.spans[0], t.spans[0]),
+            B::Eq(t) => (BinaryOp::Compare("=="), t.spans[0], t.spans[1]),
+            B::Ne(t) => (BinaryOp::Compare("!="), t.spans[0], t.spans[1]),
+            B::Le(t) => (BinaryOp::Compare("<="), t.spans[0], t.spans[1]),
+            B::Ge(t) => (BinaryOp::Compare(">="), t.spans[0], t.spans[1]),
+            B::Lt(t) => (BinaryOp::Compare("<"), t.spans[0], t.spans[0]),
+            B::Gt(t) => (BinaryOp::Compare(">"), t.spans[0], t.spans[0]),
             B::AddAssign(t) => (BinaryOp::Assign('+'), t.spans[0], t.spans[1]),
             B::SubAssign(t) => (BinaryOp::Assign('-'), t.spans[0], t.spans[1]),
             B::MulAssign(t) => (BinaryOp::Assign('*'), t.spans[0], t.spans[1]),

@@ -5,6 +5,7 @@
 //! with its arguments, nor which crate the name comes from: a name of the table whose arguments do not fit its
 //! grammar is tried like an unknown one.
 
+mod format;
 mod grammar;
 mod markup;
 
@@ -46,8 +47,16 @@ impl Lowerer<'_> {
                 let outer = (self.in_macro, self.macro_cfg.take());
                 self.in_macro = true;
                 let mut parts = Vec::with_capacity(pieces.len());
+                // What stands before a format string is one part each.
+                let format = pieces.iter().enumerate().find_map(|(place, piece)| match piece {
+                    Piece::Format(format) => Some((place, format.keys.clone())),
+                    _ => None,
+                });
                 for piece in pieces {
                     self.piece(piece, body, &mut parts);
+                }
+                if let Some((place, keys)) = format {
+                    self.shown(place, &keys, &mut parts);
                 }
                 (self.in_macro, self.macro_cfg) = outer;
                 MacroArgs::Parts(parts)
@@ -110,13 +119,13 @@ impl Lowerer<'_> {
                 let expr = self.push_expr(kind, self.mapped(body));
                 parts.push(MacroPart::Expr(expr));
             }
-            Piece::Format(literal, named) => {
-                let text = literal.value();
-                let place = self.range(literal.span());
+            Piece::Format(format) => {
+                let text = format.literal.value();
+                let place = self.range(format.literal.span());
                 let expr = self.push_expr(ExprKind::Lit(Literal::Str(text.clone())), place);
                 parts.push(MacroPart::Expr(expr));
-                for name in captures(&text) {
-                    if !named.iter().any(|known| known == name) {
+                for name in format::captures(&text) {
+                    if !format.named.iter().any(|known| known == name) {
                         parts.push(MacroPart::Capture(self.capture(name, place)));
                     }
                 }
@@ -134,7 +143,8 @@ impl Lowerer<'_> {
             Piece::Branch(branch) => {
                 let mut value = self.expr(&branch.value);
                 if branch.awaited {
-                    value = self.push_expr(ExprKind::Await(value), self.expr_range(value));
+                    let range = self.expr_range(value);
+                    value = self.push_expr(ExprKind::Await(value, range), range);
                 }
                 let pat = self.pat(&branch.pat);
                 let guard = branch.guard.as_ref().map(|guard| self.expr(guard));
@@ -157,61 +167,45 @@ impl Lowerer<'_> {
         parts.fold(None, |all, part| Some(both(all, part))).unwrap_or(Cfg::All(Vec::new()))
     }
 
+    /// Adds what the format string that is part number `place` shows: its captures stand behind it, then the
+    /// arguments, with their `keys`.
+    fn shown(&self, place: usize, keys: &[Option<String>], parts: &mut Vec<MacroPart>) {
+        let Some(MacroPart::Expr(literal)) = parts.get(place).copied() else { return };
+        let ExprKind::Lit(Literal::Str(text)) = &self.facts.exprs[literal.index()].kind else { return };
+        let behind = &parts[place + 1..];
+        let captures: Vec<ExprIx> = behind
+            .iter()
+            .map_while(|part| if let MacroPart::Capture(expr) = part { Some(*expr) } else { None })
+            .collect();
+        let arguments: Vec<ExprIx> = behind
+            .iter()
+            .filter_map(|part| if let MacroPart::Expr(expr) = part { Some(*expr) } else { None })
+            .collect();
+        let captured = |name: &str| {
+            let is_named = |expr: &&ExprIx| match &self.facts.exprs[expr.index()].kind {
+                ExprKind::Path(path) => path.segments.iter().all(|s| self.facts.name(s.name.name) == name),
+                _ => false,
+            };
+            captures.iter().find(is_named).copied()
+        };
+        let mut added = Vec::new();
+        for (argument, by) in format::shown(text) {
+            let value = match argument {
+                format::Argument::Number(number) => arguments.get(number).copied(),
+                format::Argument::Name(name) => {
+                    let key = keys.iter().position(|key| key.as_deref() == Some(name));
+                    key.map_or_else(|| captured(name), |number| arguments.get(number).copied())
+                }
+            };
+            added.extend(value.map(|value| MacroPart::Shown { value, literal, by }));
+        }
+        parts.extend(added);
+    }
+
     fn capture(&mut self, name: &str, literal: TextRange) -> ExprIx {
         let range = TextRange::new(literal.start, literal.start + 1);
         let name = Name { name: self.intern(name), range };
         let path = Path { segments: vec![Segment { name, args: None }], ..Path::default() };
         self.push_expr(ExprKind::Path(path), range)
-    }
-}
-
-/// The names that a format string captures, in order: `{x}`, `{x:?}`, and `{:width$}`, `{:.precision$}` of any.
-fn captures(format: &str) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut rest = format;
-    while let Some(open) = rest.find('{') {
-        rest = &rest[open + 1..];
-        if let Some(escaped) = rest.strip_prefix('{') {
-            rest = escaped;
-            continue;
-        }
-        let Some(close) = rest.find('}') else { break };
-        let (argument, spec) = rest[..close].split_once(':').unwrap_or((&rest[..close], ""));
-        names.extend(plain_name(argument.trim()));
-        for part in spec.split_inclusive('$').filter_map(|part| part.strip_suffix('$')) {
-            let name_start =
-                part.char_indices().rev().take_while(|(_, c)| *c == '_' || c.is_alphanumeric()).last();
-            let name = name_start.map_or("", |(at, _)| &part[at..]);
-            names.extend(plain_name(name.trim_start_matches('0')));
-        }
-        rest = &rest[close + 1..];
-    }
-    names
-}
-
-fn plain_name(text: &str) -> Option<&str> {
-    let text = text.strip_prefix("r#").unwrap_or(text);
-    let first = text.chars().next()?;
-    let starts = first == '_' || first.is_alphabetic();
-    (starts && text.chars().all(|c| c == '_' || c.is_alphanumeric())).then_some(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::captures;
-
-    #[test]
-    fn format_strings_capture_plain_names() {
-        for (format, names) in [
-            ("{x} and {y:?}", vec!["x", "y"]),
-            ("{} {0} {1:?}", vec![]),
-            ("{{x}} {y}", vec!["y"]),
-            ("{name:width$.prec$}", vec!["name", "width", "prec"]),
-            ("{:>width$}", vec!["width"]),
-            ("{:08.3} {:#?}", vec![]),
-            ("{x", vec![]),
-        ] {
-            assert_eq!(captures(format), names, "{format:?}");
-        }
     }
 }

@@ -395,7 +395,7 @@ pub(crate) fn expr(facts: &FileFacts, index: ExprIx) -> String {
             format!("{}.{}{generics}({})", e(receiver), facts.name(name.name), exprs(facts, args))
         }
         ExprKind::Field(base, name) => format!("{}.{}", e(base), facts.name(name.name)),
-        ExprKind::Index(base, i) => format!("{}[{}]", e(base), e(i)),
+        ExprKind::Index(base, i, _) => format!("{}[{}]", e(base), e(i)),
         ExprKind::Struct(p, fields, rest) => {
             let fields: Vec<String> = fields
                 .iter()
@@ -414,8 +414,8 @@ pub(crate) fn expr(facts: &FileFacts, index: ExprIx) -> String {
         ExprKind::Array(parts) => format!("[{}]", exprs(facts, parts)),
         ExprKind::Repeat(value, n) => format!("[{}; {}]", e(value), e(n)),
         ExprKind::Ref { mutable, inner } => format!("&{}{}", if *mutable { "mut " } else { "" }, e(inner)),
-        ExprKind::Deref(inner) => format!("*{}", e(inner)),
-        ExprKind::Unary(op, inner) => format!("{op}{}", e(inner)),
+        ExprKind::Deref(inner, _) => format!("*{}", e(inner)),
+        ExprKind::Unary(op, _, inner) => format!("{op}{}", e(inner)),
         ExprKind::Binary(_, place, left, right) => {
             format!("({} {} {})", e(left), facts.slice(*place), e(right))
         }
@@ -443,7 +443,7 @@ pub(crate) fn expr(facts: &FileFacts, index: ExprIx) -> String {
         }
         ExprKind::While(c, body) => format!("while {} {}", e(c), e(body)),
         ExprKind::Loop(body) => format!("loop {}", e(body)),
-        ExprKind::For(p, over, body) => format!("for {} in {} {}", pat(facts, *p), e(over), e(body)),
+        ExprKind::For(p, over, body, _) => format!("for {} in {} {}", pat(facts, *p), e(over), e(body)),
         ExprKind::Closure(closure) => {
             let params: Vec<String> = closure
                 .params
@@ -467,7 +467,7 @@ pub(crate) fn expr(facts: &FileFacts, index: ExprIx) -> String {
         ExprKind::Return(value) => format!("return{}", after(value)),
         ExprKind::Break(value) => format!("break{}", after(value)),
         ExprKind::Continue => "continue".to_owned(),
-        ExprKind::Await(inner) => format!("{}.await", e(inner)),
+        ExprKind::Await(inner, _) => format!("{}.await", e(inner)),
         ExprKind::Try(inner, _) => format!("{}?", e(inner)),
         ExprKind::Yield(value) => format!("yield{}", after(value)),
         ExprKind::Macro(call) => macro_call(facts, call),
@@ -506,6 +506,7 @@ fn macro_call(facts: &FileFacts, call: &MacroCall) -> String {
             .map(|part| match part {
                 MacroPart::Expr(e) => expr(facts, *e),
                 MacroPart::Capture(e) => format!("capture {}", expr(facts, *e)),
+                MacroPart::Shown { value, by, .. } => format!("show {} {by:?}", expr(facts, *value)),
                 MacroPart::Item(i) => format!("item {}", i.0),
                 MacroPart::Type(t) => format!("type {}", ty(facts, *t)),
                 MacroPart::Pat(p) => format!("pat {}", pat(facts, *p)),

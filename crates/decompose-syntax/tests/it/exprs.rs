@@ -1,6 +1,6 @@
 //! Expressions and patterns, in the body of a function.
 
-use decompose_syntax::ir::ExprKind;
+use decompose_syntax::ir::{Expr, ExprKind, FileFacts};
 use decompose_syntax::lower_file;
 
 use crate::dump;
@@ -79,15 +79,37 @@ fn ranges_cover_brackets_and_operators() {
         "{ (a.b)(c)? + <T>::d.e }",
     ];
     assert_eq!(spans, expected);
-    let operators: Vec<&str> = facts
-        .exprs
-        .iter()
-        .filter_map(|expr| match expr.kind {
-            ExprKind::Binary(_, place, ..) | ExprKind::Try(_, place) => Some(facts.slice(place)),
-            _ => None,
-        })
-        .collect();
-    assert_eq!(operators, ["?", "+"]);
+    assert_eq!(operators(&facts), ["?", "+"]);
+}
+
+#[test]
+fn every_operator_has_its_place() {
+    // Brackets around an operation are no part of its operator's place.
+    for (code, places) in [
+        ("(*a).b", vec!["*"]),
+        ("(-a) + !b", vec!["-", "!", "+"]),
+        ("(a /* [ */ [1])[2]", vec!["[", "["]),
+        ("(a.await)?", vec!["await", "?"]),
+        ("'l: for x in y {}", vec!["for"]),
+        ("a == b", vec!["=="]),
+    ] {
+        let facts = lower_file(format!("fn f() {{ {code} }}"));
+        assert_eq!(operators(&facts), places, "{code}");
+    }
+}
+
+fn operators(facts: &FileFacts) -> Vec<&str> {
+    let place = |expr: &Expr| match expr.kind {
+        ExprKind::Binary(_, place, ..)
+        | ExprKind::Unary(_, place, _)
+        | ExprKind::Deref(_, place)
+        | ExprKind::Index(.., place)
+        | ExprKind::For(.., place)
+        | ExprKind::Await(_, place)
+        | ExprKind::Try(_, place) => Some(facts.slice(place)),
+        _ => None,
+    };
+    facts.exprs.iter().filter_map(place).collect()
 }
 
 #[test]

@@ -16,13 +16,13 @@ fn format_strings_capture_names() {
     for (code, parts) in [
         (
             "format!(\"{a} {b:?} {} {0} {c}\", d, c = e)",
-            "format![\"{a} {b:?} {} {0} {c}\"; capture a; capture b; d; e]",
+            "format![\"{a} {b:?} {} {0} {c}\"; capture a; capture b; d; e; show a Display; show b Debug; show d Display; show d Display; show e Display]",
         ),
         ("println!()", "println![]"),
-        ("write!(f, \"{x:>w$}\")", "write![f; \"{x:>w$}\"; capture x; capture w]"),
-        ("assert_eq!(a, \"{b}\", \"{c}\")", "assert_eq![a; \"{b}\"; \"{c}\"; capture c]"),
+        ("write!(f, \"{x:>w$}\")", "write![f; \"{x:>w$}\"; capture x; capture w; show x Display]"),
+        ("assert_eq!(a, \"{b}\", \"{c}\")", "assert_eq![a; \"{b}\"; \"{c}\"; capture c; show c Display]"),
         ("anyhow::bail!(Error::X)", "anyhow::bail![Error::X]"),
-        ("panic!(r#\"{x}\"#)", "panic![\"{x}\"; capture x]"),
+        ("panic!(r#\"{x}\"#)", "panic![\"{x}\"; capture x; show x Display]"),
     ] {
         assert_eq!(read(code), parts, "{code}");
     }
@@ -40,13 +40,16 @@ fn logging_takes_fields_and_settings() {
     for (code, parts) in [
         (
             "tracing::info!(user = %u.id, ?err, count, \"done {x}\")",
-            "tracing::info![u.id; err; count; \"done {x}\"; capture x]",
+            "tracing::info![u.id; err; count; \"done {x}\"; capture x; show x Display]",
         ),
-        ("info!(target: \"t\", a.b = 1, \"{y} {}\", z)", "info![\"t\"; 1; \"{y} {}\"; capture y; z]"),
-        ("error!({ id = i, %name }, \"{e}\")", "error![i; name; \"{e}\"; capture e]"),
-        ("log::warn!(key:? = v; \"m {k}\")", "log::warn![v; \"m {k}\"; capture k]"),
+        (
+            "info!(target: \"t\", a.b = 1, \"{y} {}\", z)",
+            "info![\"t\"; 1; \"{y} {}\"; capture y; z; show y Display; show z Display]",
+        ),
+        ("error!({ id = i, %name }, \"{e}\")", "error![i; name; \"{e}\"; capture e; show e Display]"),
+        ("log::warn!(key:? = v; \"m {k}\")", "log::warn![v; \"m {k}\"; capture k; show k Display]"),
         ("span!(Level::INFO, \"s\", n = 1)", "span![Level::INFO; \"s\"; 1]"),
-        ("debug!(\"{x}\", x = 1)", "debug![\"{x}\"; 1]"),
+        ("debug!(\"{x}\", x = 1)", "debug![\"{x}\"; 1; show 1 Display]"),
     ] {
         assert_eq!(read(code), parts, "{code}");
     }

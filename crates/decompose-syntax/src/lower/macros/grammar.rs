@@ -29,12 +29,20 @@ pub(super) enum Piece {
     List(Vec<Expr>),
     /// `vec![a; n]`.
     Repeat(Expr, Expr),
-    /// A format string, and the names that are arguments of the macro and not captured.
-    Format(LitStr, Vec<String>),
+    /// A format string.
+    Format(Format),
     /// `matches!`.
     Matches(Box<Matches>),
     /// A branch of `select!`.
     Branch(Box<Branch>),
+}
+
+pub(super) struct Format {
+    pub(super) literal: LitStr,
+    /// The names that are arguments of the macro and not captured.
+    pub(super) named: Vec<String>,
+    /// The names of the arguments behind the string, where they have one.
+    pub(super) keys: Vec<Option<String>>,
 }
 
 pub(super) struct Matches {
@@ -223,9 +231,13 @@ fn format(input: ParseStream<'_>, at: Option<usize>) -> Result<Vec<Piece>> {
     let mut pieces = Vec::new();
     let mut format_string: Option<(usize, LitStr)> = None;
     let mut named = Vec::new();
+    let mut keys = Vec::new();
     let mut index = 0;
     while !input.is_empty() {
         if let Some(key) = field_key(input) {
+            if format_string.is_some() {
+                keys.push(key.clone());
+            }
             named.extend(key);
             sigil(input)?;
             pieces.push(Piece::Expr(input.parse()?));
@@ -239,6 +251,9 @@ fn format(input: ParseStream<'_>, at: Option<usize>) -> Result<Vec<Piece>> {
         } else {
             sigil(input)?;
             pieces.push(Piece::Expr(input.parse()?));
+            if format_string.is_some() {
+                keys.push(None);
+            }
             index += 1;
         }
         if !input.is_empty() && input.parse::<Option<Token![;]>>()?.is_none() {
@@ -246,7 +261,7 @@ fn format(input: ParseStream<'_>, at: Option<usize>) -> Result<Vec<Piece>> {
         }
     }
     if let Some((place, literal)) = format_string {
-        pieces.insert(place, Piece::Format(literal, named));
+        pieces.insert(place, Piece::Format(Format { literal, named, keys }));
     }
     Ok(pieces)
 }
