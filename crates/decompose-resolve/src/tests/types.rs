@@ -631,11 +631,14 @@ fn a_written_deref_is_followed_and_inherent_methods_come_first() {
             h.late(); // ?
         }",
         "h.init();
+           a::<Handle as std::ops::Deref>::deref derived derived implicit
            a::Queue::init method-call receiver
          h.inner.init();
+           a::<Handle as std::ops::Deref>::deref derived derived implicit
            a::Queue::inner field receiver
            a::Inner::init method-call receiver
          h.late();
+           a::<Handle as std::ops::Deref>::deref derived derived implicit
            a::Init::late method-call receiver",
     );
 }
