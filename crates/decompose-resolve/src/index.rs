@@ -88,6 +88,10 @@ impl Index {
                 }
                 if world.is_external(id) {
                     index.stub_traits.entry(def.name).or_insert(id);
+                    let mut impls = index.of_trait.get(&id).into_iter().flatten();
+                    if world.is_std(id) && impls.any(|i| !world.is_external(sigs.impls[*i].def)) {
+                        index.written.entry(def.name).or_insert(id);
+                    }
                 }
             }
         }
@@ -100,12 +104,6 @@ impl Index {
             known::ASYNC_FN_ONCE,
         ] {
             index.fn_traits.extend(index.stub_traits.get(&name));
-        }
-        for (name, of_trait) in &index.stub_traits {
-            let headers = index.of_trait.get(of_trait).into_iter().flatten().map(|n| &sigs.impls[*n]);
-            if world.is_std(*of_trait) && headers.into_iter().any(|h| !world.is_external(h.def)) {
-                index.written.insert(*name, *of_trait);
-            }
         }
         for (ty, name) in &sigs.derives {
             if let Some(of_trait) = index.stub_traits.get(name) {

@@ -542,3 +542,24 @@ fn a_macros_expansion_calls_where_it_is_invoked() {
            a::<Money as Add>::add derived derived implicit",
     );
 }
+
+#[test]
+fn bounds_and_other_traits_of_these_names_run_nothing() {
+    check_types(
+        "impl Add for Money { type Output = Money; fn add(self, o: Money) -> Money { self } }
+        impl fmt::Display for Money { fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result { Ok(()) } }
+        mod own { pub trait Mul<T> { fn mul(self, o: T); } pub trait Drop { fn drop(&mut self); } }
+        impl own::Mul<Money> for Money { fn mul(self, o: Money) {} } impl own::Drop for Money { fn drop(&mut self) {} }
+        fn f<T: Add<Output = T> + Copy + fmt::Display>(t: T, d: &dyn fmt::Display, s: impl fmt::Display) {
+            t + t; // ?
+            println!(\"{t} {d} {}\", s); // ?
+            let m = Money; // ?
+            m * m; // ?
+        }",
+        "t + t;
+         println!(\"{t} {d} {}\", s);
+         let m = Money;
+           a::Money construct path
+         m * m;",
+    );
+}
