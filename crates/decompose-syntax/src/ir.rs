@@ -533,7 +533,7 @@ pub enum MacroPart {
 }
 
 /// The trait by which a placeholder of a format string shows its value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shows {
     /// `{}`.
     Display,
@@ -864,13 +864,30 @@ pub enum Literal {
     Bytes,
 }
 
+/// Comparing operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Comparison {
+    /// `==`.
+    Equal,
+    /// `!=`.
+    NotEqual,
+    /// `<`.
+    Less,
+    /// `<=`.
+    LessOrEqual,
+    /// `>`.
+    Greater,
+    /// `>=`.
+    GreaterOrEqual,
+}
+
 /// Binary operators, by what their result's type follows from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum BinaryOp {
     /// `+ - * / % & | ^ << >>`: a trait's `Output`; the char is its first character.
     Arithmetic(char),
-    /// `== != < <= > >=`: `bool`; the operator.
-    Compare(&'static str),
+    /// `== != < <= > >=`: `bool`.
+    Compare(Comparison),
     /// `&& ||`: `bool`.
     Logic,
     /// `+=` and the like: `()`; the char is its first character.

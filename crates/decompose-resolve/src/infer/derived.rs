@@ -11,7 +11,7 @@
 //! values are moved away before their function ends.
 
 use decompose_model::{ReferenceKind, TextRange, Tier};
-use decompose_syntax::ir::{BinaryOp, ExprIx, ExprKind, Shows};
+use decompose_syntax::ir::{BinaryOp, Comparison, ExprIx, ExprKind, Shows};
 
 use super::Infer;
 use crate::index::{Implementation, match_ty};
@@ -37,13 +37,13 @@ const ARITHMETIC: &[(char, Method, Method)] = &[
     ('>', (known::SHR, &["shr"]), (known::SHR_ASSIGN, &["shr_assign"])),
 ];
 
-const COMPARISONS: &[(&str, Method)] = &[
-    ("==", (known::PARTIAL_EQ, &["eq"])),
-    ("!=", (known::PARTIAL_EQ, &["ne", "eq"])),
-    ("<", (known::PARTIAL_ORD, &["lt", "partial_cmp"])),
-    ("<=", (known::PARTIAL_ORD, &["le", "partial_cmp"])),
-    (">", (known::PARTIAL_ORD, &["gt", "partial_cmp"])),
-    (">=", (known::PARTIAL_ORD, &["ge", "partial_cmp"])),
+const COMPARISONS: &[(Comparison, Method)] = &[
+    (Comparison::Equal, (known::PARTIAL_EQ, &["eq"])),
+    (Comparison::NotEqual, (known::PARTIAL_EQ, &["ne", "eq"])),
+    (Comparison::Less, (known::PARTIAL_ORD, &["lt", "partial_cmp"])),
+    (Comparison::LessOrEqual, (known::PARTIAL_ORD, &["le", "partial_cmp"])),
+    (Comparison::Greater, (known::PARTIAL_ORD, &["gt", "partial_cmp"])),
+    (Comparison::GreaterOrEqual, (known::PARTIAL_ORD, &["ge", "partial_cmp"])),
 ];
 
 const FROM: Method = (known::FROM, &["from"]);
@@ -145,8 +145,8 @@ impl Infer<'_> {
         let method = match op {
             BinaryOp::Arithmetic(c) => arithmetic(c).map(|(_, method, _)| *method),
             BinaryOp::Assign(c) => arithmetic(c).map(|(_, _, method)| *method),
-            BinaryOp::Compare(text) => {
-                let found = COMPARISONS.iter().find(|(operator, _)| *operator == text);
+            BinaryOp::Compare(comparison) => {
+                let found = COMPARISONS.iter().find(|(operator, _)| *operator == comparison);
                 if let Some((_, method)) = found {
                     let what = || What::Comparison(*method, left.clone(), right.clone());
                     self.unwritten(&[method.0], range, what);

@@ -9,8 +9,8 @@ use syn::spanned::Spanned as _;
 
 use super::{Lowerer, join};
 use crate::ir::{
-    Arm, BinaryOp, Block, BlockSort, Closure, ExprIx, ExprKind, FieldValue, Literal, Name, PatIx, Stmt,
-    TypeIx,
+    Arm, BinaryOp, Block, BlockSort, Closure, Comparison, ExprIx, ExprKind, FieldValue, Literal, Name, PatIx,
+    Stmt, TypeIx,
 };
 
 impl Lowerer<'_> {
@@ -423,12 +423,12 @@ impl Lowerer<'_> {
             B::Shr(t) => (BinaryOp::Arithmetic('>'), t.spans[0], t.spans[1]),
             B::And(t) => (BinaryOp::Logic, t.spans[0], t.spans[1]),
             B::Or(t) => (BinaryOp::Logic, t.spans[0], t.spans[1]),
-            B::Eq(t) => (BinaryOp::Compare("=="), t.spans[0], t.spans[1]),
-            B::Ne(t) => (BinaryOp::Compare("!="), t.spans[0], t.spans[1]),
-            B::Le(t) => (BinaryOp::Compare("<="), t.spans[0], t.spans[1]),
-            B::Ge(t) => (BinaryOp::Compare(">="), t.spans[0], t.spans[1]),
-            B::Lt(t) => (BinaryOp::Compare("<"), t.spans[0], t.spans[0]),
-            B::Gt(t) => (BinaryOp::Compare(">"), t.spans[0], t.spans[0]),
+            B::Eq(t) => (BinaryOp::Compare(Comparison::Equal), t.spans[0], t.spans[1]),
+            B::Ne(t) => (BinaryOp::Compare(Comparison::NotEqual), t.spans[0], t.spans[1]),
+            B::Le(t) => (BinaryOp::Compare(Comparison::LessOrEqual), t.spans[0], t.spans[1]),
+            B::Ge(t) => (BinaryOp::Compare(Comparison::GreaterOrEqual), t.spans[0], t.spans[1]),
+            B::Lt(t) => (BinaryOp::Compare(Comparison::Less), t.spans[0], t.spans[0]),
+            B::Gt(t) => (BinaryOp::Compare(Comparison::Greater), t.spans[0], t.spans[0]),
             B::AddAssign(t) => (BinaryOp::Assign('+'), t.spans[0], t.spans[1]),
             B::SubAssign(t) => (BinaryOp::Assign('-'), t.spans[0], t.spans[1]),
             B::MulAssign(t) => (BinaryOp::Assign('*'), t.spans[0], t.spans[1]),
