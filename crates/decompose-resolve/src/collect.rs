@@ -7,15 +7,16 @@
 //! It does not resolve anything: visibilities of the form `pub(in path)` count as `pub(crate)`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread::ScopedJoinHandle;
 
 use decompose_model::{ActiveCfg, Cfg, Edition, Origin, Package, Project, TargetKind, TextRange};
 use decompose_syntax::ir::{self, ExprIx, ExprKind, FileFacts, ItemIx, ItemKind, MacroArgs, MacroPart};
-use decompose_syntax::tree::SourceTree;
+use decompose_syntax::tree::{SourceFile, SourceTree};
 use rustc_hash::FxHashMap;
 
 use crate::Options;
 use crate::names::{Symbol, known};
-use crate::stubs::stub_of;
+use crate::stubs::{self, stub_of};
 use crate::walk::children;
 use crate::world::*;
 
@@ -54,16 +55,16 @@ pub(crate) enum ImportKind {
 /// Builds the tables of a project.
 pub(crate) fn collect(project: &Project, tree: SourceTree, options: &Options) -> Collector {
     let mut collector = Collector { world: World::default(), imports: Vec::new(), children_of: Vec::new() };
-    for (index, file) in tree.files.into_iter().enumerate() {
-        let test = file.test || file.facts.test;
-        collector.children_of.push(file.children.clone());
-        collector.add_unit(file.facts, Some(index), test);
-        for (range, included) in file.includes {
-            // An included file's items belong to the module of the `include!`: the same as an expansion.
-            collector.world.units[index].expansions.insert((range.start, range.end), UnitIx(included as u32));
+    // The declarations of libraries are decoded while the project's names are interned.
+    let stubs = std::thread::scope(|scope| {
+        let decoding = (options.jobs.get() > 1).then(|| scope.spawn(|| stubs::of_project(project)));
+        collector.add_files(tree.files);
+        match decoding.map(ScopedJoinHandle::join) {
+            Some(decoded) => decoded.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            None => stubs::of_project(project),
         }
-    }
-    let stubs = collector.add_stubs(project);
+    });
+    let stubs = collector.add_stubs(stubs);
     collector.add_krates(project, &tree.roots, &stubs, options);
     collector
 }
@@ -169,11 +170,23 @@ impl Collector {
         ModIx(self.world.mods.len() as u32 - 1)
     }
 
+    fn add_files(&mut self, files: Vec<SourceFile>) {
+        for (index, file) in files.into_iter().enumerate() {
+            let test = file.test || file.facts.test;
+            self.children_of.push(file.children);
+            self.add_unit(file.facts, Some(index), test);
+            for (range, included) in file.includes {
+                // An included file's items belong to the module of the `include!`: the same as an expansion.
+                self.world.units[index].expansions.insert((range.start, range.end), UnitIx(included as u32));
+            }
+        }
+    }
+
     /// Adds the stubs of the libraries that the project's packages can name; gives their crates by name.
-    fn add_stubs(&mut self, project: &Project) -> BTreeMap<&'static str, KrateIx> {
+    fn add_stubs(&mut self, decoded: BTreeMap<&'static str, FileFacts>) -> BTreeMap<&'static str, KrateIx> {
         let mut stubs = BTreeMap::new();
         let mut dependencies: FxHashMap<Symbol, Dependency> = FxHashMap::default();
-        for (name, facts) in crate::stubs::of_project(project) {
+        for (name, facts) in decoded {
             let unit = self.add_unit(facts, None, false);
             let symbol = self.world.names.intern(name);
             let krate = self.add_krate(symbol, unit, None, Edition::E2021, ActiveCfg::default());
