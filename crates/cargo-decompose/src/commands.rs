@@ -9,6 +9,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use clap::CommandFactory;
 use decompose::model::{Code, Diagnostic, DiagnosticCode, Project, Severity};
+use decompose::schema::Document;
 use decompose::{Analysis, Decompose, Stage, Workspace};
 
 use crate::arguments::{
@@ -225,22 +226,47 @@ fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
     let analysis = run.analyze();
     let writing = Instant::now();
     let document = analysis.document();
-    let json = document.to_json();
-    let markdown = decompose::report::markdown(&document);
-    let html = decompose::report::html(&document);
+    let Texts { html, markdown, json } = Texts::new(&document, jobs(&arguments.common));
     let files = [("report.html", &html), ("report.md", &markdown), ("decompose.json", &json)];
     output::write_files(&out_dir, &files.map(|(name, content)| (name, content.as_str())))?;
     if arguments.common.verbose {
         took("writing", writing);
     }
     let written = files.map(|(name, _)| shown(&out_dir.join(name)));
-    match arguments.format {
+    let printed = match arguments.format {
         ReportFormat::Text => {
             let written: Vec<&str> = written.iter().map(String::as_str).collect();
             output::print(&decompose::report::terminal(&document, &written, true))
         }
         ReportFormat::Json => output::print(&json),
         ReportFormat::Markdown => output::print(&markdown),
+    };
+    // The process is about to end, which frees everything at once.
+    std::mem::forget((analysis, document));
+    printed
+}
+
+/// The analysis as files.
+struct Texts {
+    html: String,
+    markdown: String,
+    json: String,
+}
+
+impl Texts {
+    /// Makes them: the page, which takes about as long as the others together, beside them where there are threads.
+    fn new(document: &Document, jobs: NonZeroUsize) -> Self {
+        let page = || decompose::report::html(document);
+        let others = || (decompose::report::markdown(document), document.to_json());
+        let (html, (markdown, json)) = if jobs == NonZeroUsize::MIN {
+            (page(), others())
+        } else {
+            std::thread::scope(|scope| {
+                let others = scope.spawn(others);
+                (page(), others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            })
+        };
+        Self { html, markdown, json }
     }
 }
 

@@ -1,7 +1,8 @@
 //! The files of one workspace on disk, as a [`Source`].
 //!
 //! The tree is walked once, when the source is made; reading happens on demand. Nothing outside the root is ever
-//! read or listed, whatever `..`, absolute paths and symbolic links say: a path is followed to its real place first.
+//! read or listed, whatever `..`, absolute paths and symbolic links say: a path is followed to its real place first. (A
+//! file that the walk came to without a link is at its real place already.)
 //! Lists leave out what is not source: version control and other hidden directories (but not `.sqlx`, which holds
 //! queries), build output, `node_modules`. Only regular files are read, so that no pipe can block. What a file
 //! means is not known here.
@@ -30,6 +31,8 @@ const CACHE_SIGNATURE: &[u8] = b"Signature: 8a477f597d28d172789f06886806bc55";
 pub struct DiskSource {
     root: PathBuf,
     files: BTreeSet<String>,
+    /// Those of the files that are symbolic links.
+    links: BTreeSet<String>,
 }
 
 impl DiskSource {
@@ -42,11 +45,16 @@ impl DiskSource {
     /// When `root` does not exist or cannot be read.
     pub fn open(root: &Path, target_directory: &Path) -> io::Result<(Self, Vec<Diagnostic>)> {
         let root = fs::canonicalize(root)?;
-        let mut walk =
-            Walk { root: &root, target_directory, files: BTreeSet::new(), diagnostics: Vec::new() };
+        let mut walk = Walk {
+            root: &root,
+            target_directory,
+            files: BTreeSet::new(),
+            links: BTreeSet::new(),
+            diagnostics: Vec::new(),
+        };
         walk.list(fs::read_dir(&root)?);
-        let Walk { files, diagnostics, .. } = walk;
-        Ok((Self { root, files }, diagnostics))
+        let Walk { files, links, diagnostics, .. } = walk;
+        Ok((Self { root, files, links }, diagnostics))
     }
 
     /// The workspace root: absolute, without symbolic links. Not for output.
@@ -56,13 +64,20 @@ impl DiskSource {
 
     /// The real place of a path, when it is a file inside the root.
     fn resolve(&self, path: &str) -> Result<PathBuf, ReadError> {
+        if self.files.contains(path) && !self.links.contains(path) {
+            return Ok(self.root.join(path));
+        }
         let path = Path::new(path);
         let relative =
             path.components().all(|part| !matches!(part, Component::RootDir | Component::Prefix(_)));
         if !relative {
             return Err(ReadError::OutsideWorkspace);
         }
-        let real = fs::canonicalize(self.root.join(path)).map_err(|error| failure(&error))?;
+        let path = self.root.join(path);
+        // Most paths that are asked for and not listed do not exist: one question to the system instead of one for
+        // each directory on the way.
+        fs::symlink_metadata(&path).map_err(|error| failure(&error))?;
+        let real = fs::canonicalize(&path).map_err(|error| failure(&error))?;
         if !real.starts_with(&self.root) {
             return Err(ReadError::OutsideWorkspace);
         }
@@ -103,6 +118,7 @@ struct Walk<'a> {
     root: &'a Path,
     target_directory: &'a Path,
     files: BTreeSet<String>,
+    links: BTreeSet<String>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -141,7 +157,10 @@ impl Walk<'_> {
             };
             if kind.is_dir() {
                 below.push(path);
-            } else if kind.is_file() || kind.is_symlink() && self.leads_to_a_file(&path, &name) {
+            } else if kind.is_file() {
+                self.files.insert(name);
+            } else if kind.is_symlink() && self.leads_to_a_file(&path, &name) {
+                self.links.insert(name.clone());
                 self.files.insert(name);
             }
         }

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 
 /// `text` with every character that is not simply shown replaced by its code point: `⟨U+202E⟩`.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.contains(acts) {
+    // Nearly all text is printable ASCII, which its bytes tell sooner.
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) || !text.contains(acts) {
         return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 8);

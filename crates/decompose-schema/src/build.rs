@@ -61,8 +61,12 @@ pub fn document(analysis: &Analysis<'_>) -> Document {
 /// The first 16 hexadecimal digits of the SHA-256 of the document as compact JSON, in which `run_id` is empty.
 fn content_hash(document: &Document) -> String {
     let mut hash = HashWriter(Sha256::new());
-    // Neither the types nor the writer can fail: see `Document::to_json`.
-    let _ = serde_json::to_writer(&mut hash, document);
+    // Neither the types nor the writer can fail: see `Document::to_json`. The serialiser writes token by token, the
+    // hash prefers blocks.
+    let mut blocks = io::BufWriter::with_capacity(1 << 16, &mut hash);
+    let _ = serde_json::to_writer(&mut blocks, document);
+    let _ = io::Write::flush(&mut blocks);
+    drop(blocks);
     hash.0.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 

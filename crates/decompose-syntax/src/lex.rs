@@ -256,13 +256,12 @@ impl<'t> Lexer<'t> {
     }
 
     fn skip_name(&mut self) {
-        while self.byte(0) == b'_' || self.byte(0).is_ascii_alphanumeric() || self.byte(0) >= 0x80 {
-            if self.byte(0) < 0x80 {
-                self.position += 1;
-                continue;
-            }
-            match self.text[self.position..].chars().next() {
-                Some(c) if !c.is_whitespace() => self.position += c.len_utf8(),
+        loop {
+            let rest = self.bytes.get(self.position..).unwrap_or_default();
+            let name = |byte: &u8| *byte == b'_' || byte.is_ascii_alphanumeric();
+            self.position += rest.iter().position(|byte| !name(byte)).unwrap_or(rest.len());
+            match self.text.get(self.position..).and_then(|rest| rest.chars().next()) {
+                Some(c) if !c.is_ascii() && !c.is_whitespace() => self.position += c.len_utf8(),
                 _ => break,
             }
         }

@@ -3,9 +3,9 @@
 //! Results do not depend on the number of threads. Where the system refuses a thread, the caller's own does the work.
 
 use std::cell::Cell;
+use std::collections::VecDeque;
 use std::num::NonZeroUsize;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::depth::STACK_SIZE;
@@ -39,35 +39,109 @@ pub fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
-/// Maps `inputs` on `jobs` threads with large stacks; results are in the order of the inputs.
-pub(crate) fn map_on_big_stacks<I: Sync, O: Send>(
-    inputs: &[I],
+/// Works off `tasks`, and the tasks that work on them leads to, on `jobs` threads with large stacks. `work` gives the
+/// result of a task, and further tasks. Results are in no particular order.
+pub(crate) fn work_off<I: Send, O: Send>(
+    tasks: Vec<I>,
     jobs: NonZeroUsize,
-    map: impl Fn(&I) -> O + Sync,
+    work: impl Fn(I) -> (O, Vec<I>) + Sync,
 ) -> Vec<O> {
-    let next = AtomicUsize::new(0);
-    let outputs = Mutex::new(Vec::with_capacity(inputs.len()));
-    let work = || {
-        while let Some((index, input)) =
-            Some(next.fetch_add(1, Ordering::Relaxed)).and_then(|i| Some((i, inputs.get(i)?)))
-        {
-            let output = map(input);
-            if let Ok(mut outputs) = outputs.lock() {
-                outputs.push((index, output));
-            }
-        }
-    };
+    if tasks.is_empty() {
+        return Vec::new();
+    }
+    let state = State { waiting: tasks.into(), busy: 0, results: Vec::new() };
+    let pool = Pool { state: Mutex::new(state), changed: Condvar::new() };
     thread::scope(|scope| {
-        for _ in 1..jobs.get().min(inputs.len()) {
+        for _ in 1..jobs.get() {
             // A thread that the system refuses is one that the others make up for.
             let _ = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, || {
                 IS_BIG.set(true);
-                work();
+                pool.work_off(&work);
             });
         }
-        on_big_stack(work);
+        on_big_stack(|| pool.work_off(&work));
     });
-    let mut outputs = outputs.into_inner().unwrap_or_default();
-    outputs.sort_by_key(|(index, _)| *index);
-    outputs.into_iter().map(|(_, output)| output).collect()
+    pool.state.into_inner().unwrap_or_else(PoisonError::into_inner).results
+}
+
+/// Tasks, and the threads that take them.
+struct Pool<I, O> {
+    state: Mutex<State<I, O>>,
+    /// Wakes who waits for a task, or for the end.
+    changed: Condvar,
+}
+
+struct State<I, O> {
+    waiting: VecDeque<I>,
+    /// Tasks that are being worked on, and may lead to others.
+    busy: usize,
+    results: Vec<O>,
+}
+
+impl<I, O> Pool<I, O> {
+    /// What one thread does.
+    fn work_off(&self, work: &impl Fn(I) -> (O, Vec<I>)) {
+        while let Some((task, busy)) = self.take() {
+            let (result, further) = work(task);
+            let mut state = self.lock();
+            state.results.push(result);
+            state.waiting.extend(further);
+            drop(state);
+            drop(busy);
+        }
+    }
+
+    /// The next task; none when there are no more, and none to come.
+    fn take(&self) -> Option<(I, Busy<'_, I, O>)> {
+        let mut state = self.lock();
+        loop {
+            if let Some(task) = state.waiting.pop_front() {
+                state.busy += 1;
+                return Some((task, Busy(self)));
+            }
+            if state.busy == 0 {
+                return None;
+            }
+            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State<I, O>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A task that is being worked on. When that ends, be it in a panic, the threads that wait hear of it.
+struct Busy<'p, I, O>(&'p Pool<I, O>);
+
+impl<I, O> Drop for Busy<'_, I, O> {
+    fn drop(&mut self) {
+        self.0.lock().busy -= 1;
+        self.0.changed.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    /// Each number leads to its double and the number behind that, as in a binary heap.
+    #[test]
+    fn every_task_that_another_leads_to_is_worked_off_once() {
+        for jobs in [1, 2, 7] {
+            let work = |n: u32| (n, if n < 500 { vec![2 * n, 2 * n + 1] } else { Vec::new() });
+            let mut done = work_off(vec![1], NonZeroUsize::new(jobs).unwrap(), work);
+            done.sort_unstable();
+            assert_eq!(done, (1..1000).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_the_work_instead_of_hanging_it() {
+        let work = |n: u32| if n == 3 { panic!("as a test") } else { ((), vec![n + 1]) };
+        let run = || work_off(vec![0], NonZeroUsize::new(4).unwrap(), work);
+        assert!(std::panic::catch_unwind(run).is_err());
+    }
 }

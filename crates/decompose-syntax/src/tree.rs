@@ -1,13 +1,15 @@
 //! Follows modules through a project, as rustc does, and lowers every file on the way.
 //!
 //! From each target's root: `mod` lines (`name.rs` or `name/mod.rs`, `#[path]`, `cfg_attr` paths, inline modules as
-//! directories, `mod` lines inside macro arguments) and `include!`s. Level by level: the files of a level are read and
-//! lowered in parallel, then their `mod` lines give the next level.
+//! directories, `mod` lines inside macro arguments) and `include!`s. Every path that a `mod` line may mean is read and
+//! lowered ahead, in parallel; then modules are settled level by level, with what is there already: which thread read
+//! what first cannot be seen.
 //!
 //! Invariants: a file is lowered once, however many trees hold it; files are sorted by path; the result does not depend
 //! on the number of threads. All predicates are followed, whether they hold or not. It deliberately does not know
 //! names: which module a file is in which crate is for the resolver to say.
 
+mod ahead;
 mod includes;
 mod modules;
 mod paths;
@@ -16,16 +18,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
 use decompose_model::{
-    BlindSpotKind, Cfg, Diagnostic, DiagnosticCode, LineIndex, Position, Project, ReadError, Source,
-    TargetKind, TextRange,
+    BlindSpotKind, Cfg, Diagnostic, DiagnosticCode, LineIndex, Project, Source, TargetKind, TextRange,
 };
 
+use self::ahead::{Outcome, Read, read_ahead, read_and_lower};
 use self::includes::{IncludeTarget, includes_in};
-use self::modules::{Way, enclosing_module, inline_directory, module_ways};
+use self::modules::{ModuleLines, Visit, Way, module_lines};
 use self::paths::{directory_of, join};
 use crate::ir::{FileFacts, ItemIx, ItemKind, LoweringBlindSpot};
-use crate::parse::lower_included;
-use crate::stack::map_on_big_stacks;
+use crate::stack::work_off;
 
 /// Up to this many orphans of a package are named one by one.
 const ORPHANS_NAMED: usize = 20;
@@ -81,27 +82,6 @@ pub struct SourceFile {
     pub test: bool,
 }
 
-/// What reading a path gave.
-enum Outcome {
-    Lowered(Box<FileFacts>),
-    NotFound,
-    NotAFile,
-    Outside,
-    Unreadable,
-}
-
-/// A file to look through for `mod` lines, as reached on one way.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Visit {
-    file: String,
-    /// Where the files of its modules are looked for.
-    directory: String,
-    /// The further directory for modules of a file that is not called `mod.rs`.
-    relative: Option<String>,
-    /// The package whose `CARGO_MANIFEST_DIR` counts.
-    package: usize,
-}
-
 /// A place in a file that leads to other files.
 struct Site {
     visit: Visit,
@@ -121,6 +101,7 @@ pub fn load(project: &Project, source: &dyn Source, jobs: NonZeroUsize) -> Sourc
         project,
         source,
         jobs,
+        ahead: BTreeMap::new(),
         known: BTreeMap::new(),
         children: BTreeSet::new(),
         includes: BTreeSet::new(),
@@ -136,6 +117,8 @@ struct Loader<'a> {
     project: &'a Project,
     source: &'a dyn Source,
     jobs: NonZeroUsize,
+    /// What was read ahead, as modules, until it turns out to be needed.
+    ahead: BTreeMap<String, Read>,
     known: BTreeMap<String, Outcome>,
     children: BTreeSet<(String, ItemIx, String)>,
     includes: BTreeSet<(String, TextRange, String)>,
@@ -151,10 +134,9 @@ impl Loader<'_> {
     fn follow(&mut self) {
         let mut level: BTreeSet<Visit> = BTreeSet::new();
         for (package, target) in self.targets() {
-            let file = self.project.packages[package].targets[target].root.clone();
-            let directory = directory_of(&file).to_owned();
-            level.insert(Visit { file, directory, relative: None, package });
+            level.insert(Visit::new(&self.project.packages[package].targets[target].root, None, package));
         }
+        self.ahead = read_ahead(self.source, self.jobs, &level);
         self.read(level.iter().map(|visit| (visit.file.clone(), false)).collect());
         let mut seen = level.clone();
         while !level.is_empty() {
@@ -177,17 +159,32 @@ impl Loader<'_> {
         packages.flat_map(|(p, package)| (0..package.targets.len()).map(move |t| (p, t))).collect()
     }
 
-    /// Reads and lowers the files that are not known yet; the flag says that a file is only included.
+    /// Takes the files that are not known yet from what was read ahead, and reads and lowers the others; the flag says
+    /// that a file is only included.
     fn read(&mut self, paths: BTreeMap<String, bool>) {
-        let new: Vec<(String, bool)> =
-            paths.into_iter().filter(|(path, _)| !self.known.contains_key(path)).collect();
-        let source = self.source;
-        let outcomes =
-            map_on_big_stacks(&new, self.jobs, |(path, included)| read_and_lower(source, path, *included));
-        for ((path, _), (outcome, diagnostic)) in new.into_iter().zip(outcomes) {
-            self.diagnostics.extend(diagnostic);
-            self.known.insert(path, outcome);
+        let mut others = Vec::new();
+        for (path, included) in paths {
+            if self.known.contains_key(&path) {
+                continue;
+            }
+            match self.ahead.remove(&path).filter(|_| !included) {
+                Some(read) => self.learn(path, read),
+                None => others.push((path, included)),
+            }
         }
+        let source = self.source;
+        let read = work_off(others, self.jobs, |(path, included)| {
+            let read = read_and_lower(source, &path, included);
+            ((path, read), Vec::new())
+        });
+        for (path, read) in read {
+            self.learn(path, read);
+        }
+    }
+
+    fn learn(&mut self, path: String, (outcome, diagnostic): Read) {
+        self.diagnostics.extend(diagnostic);
+        self.known.insert(path, outcome);
     }
 
     fn facts(&self, path: &str) -> Option<&FileFacts> {
@@ -200,25 +197,9 @@ impl Loader<'_> {
     /// The places in a file that lead on.
     fn sites(&mut self, visit: &Visit) -> Vec<Site> {
         let Some(facts) = self.facts(&visit.file) else { return Vec::new() };
-        let mut sites = Vec::new();
-        let mut outside = Vec::new();
-        let mut directories: BTreeMap<ItemIx, (String, Option<String>)> = BTreeMap::new();
-        for (index, item) in facts.items.iter().enumerate() {
-            let (ItemKind::Module(module), Some(name)) = (&item.kind, item.name) else { continue };
-            let index = ItemIx(index as u32);
-            let at_top = || (visit.directory.clone(), visit.relative.clone());
-            let (directory, relative) = enclosing_module(facts, index)
-                .and_then(|outer| directories.get(&outer).cloned())
-                .unwrap_or_else(at_top);
-            let name = facts.name(name.name);
-            if module.items.is_some() {
-                directories.insert(index, inline_directory(module, name, &directory, relative.as_deref()));
-                continue;
-            }
-            let (ways, refused) = module_ways(module, name, &directory, relative.as_deref());
-            outside.extend(refused.into_iter().map(|path| (index, path)));
-            sites.push(Site { visit: visit.clone(), kind: SiteKind::Module(index), ways });
-        }
+        let ModuleLines { lines, outside } = module_lines(facts, visit);
+        let site = |(item, ways)| Site { visit: visit.clone(), kind: SiteKind::Module(item), ways };
+        let mut sites: Vec<Site> = lines.into_iter().map(site).collect();
         let includes = includes_in(facts);
         for (index, path) in outside {
             let message = format!("the path {path:?} of this module leads out of the workspace");
@@ -280,7 +261,7 @@ impl Loader<'_> {
         for way in &site.ways {
             let first_found = self.facts(&way.first).is_some();
             let second_found = way.second.as_ref().filter(|path| self.facts(path).is_some());
-            let (path, relative) = match (first_found, second_found) {
+            let visit = match (first_found, second_found) {
                 (true, second) => {
                     if let (Some(second), SiteKind::Module(item)) = (second.cloned(), site.kind) {
                         let message = format!(
@@ -295,21 +276,21 @@ impl Loader<'_> {
                         );
                         self.mentioned.insert(second);
                     }
-                    (way.first.clone(), way.relative.clone())
+                    way.to_first(site.visit.package)
                 }
-                (false, Some(second)) => (second.clone(), None),
+                (false, Some(second)) => Visit::new(second, None, site.visit.package),
                 (false, None) => {
                     tried.insert(way.first.clone());
                     tried.extend(way.second.clone());
                     continue;
                 }
             };
+            let path = visit.file.clone();
             match site.kind {
-                SiteKind::Module(item) => self.children.insert((file.clone(), item, path.clone())),
-                SiteKind::Include(body) => self.includes.insert((file.clone(), body, path.clone())),
+                SiteKind::Module(item) => self.children.insert((file.clone(), item, path)),
+                SiteKind::Include(body) => self.includes.insert((file.clone(), body, path)),
             };
-            let directory = directory_of(&path).to_owned();
-            visits.push(Visit { file: path, directory, relative, package: site.visit.package });
+            visits.push(visit);
         }
         self.report_not_found(site, tried, visits.is_empty());
         visits
@@ -575,42 +556,4 @@ impl Loader<'_> {
 struct Reach {
     as_module: bool,
     by_product: bool,
-}
-
-fn read_and_lower(source: &dyn Source, path: &str, included: bool) -> (Outcome, Option<Diagnostic>) {
-    let lost =
-        |code, message: String| (Outcome::Unreadable, Some(Diagnostic::new(code, message).in_file(path)));
-    let bytes = match source.read(path) {
-        Ok(bytes) => bytes,
-        Err(ReadError::NotFound) => return (Outcome::NotFound, None),
-        Err(ReadError::NotAFile) => return (Outcome::NotAFile, None),
-        Err(ReadError::OutsideWorkspace) => return (Outcome::Outside, None),
-        Err(ReadError::Failed(reason)) => {
-            return lost(DiagnosticCode::UnreadableFile, format!("this file cannot be read: {reason}"));
-        }
-    };
-    if u32::try_from(bytes.len()).is_err() {
-        return lost(DiagnosticCode::UnreadableFile, "this file is larger than 4 GiB".to_owned());
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) if included => (Outcome::Lowered(Box::new(lower_included(text))), None),
-        Ok(text) => (Outcome::Lowered(Box::new(crate::lower_file(text))), None),
-        Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let (outcome, told) = lost(
-                DiagnosticCode::InvalidUtf8,
-                format!("this file is not UTF-8: byte {at} is not part of a character"),
-            );
-            let place = end_of(&error.as_bytes()[..at]);
-            (outcome, told.map(|told| told.at(place).help("save it as UTF-8")))
-        }
-    }
-}
-
-/// Where a text ends. A byte order mark before it counts as nothing.
-fn end_of(text: &[u8]) -> Position {
-    let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
-    let line = text.iter().filter(|byte| **byte == b'\n').count();
-    let column = text.iter().rev().take_while(|byte| **byte != b'\n').count();
-    Position { line: line as u32 + 1, column: column as u32 + 1 }
 }

@@ -2,7 +2,7 @@
 //!
 //! [`Html`] is the only way to get markup into a template unescaped, and only this module makes it from text.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -25,28 +25,52 @@ impl HtmlSafe for Html {}
 /// Text for element content and quoted attributes.
 pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for character in visible(text).chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            other => escaped.push(other),
-        }
-    }
+    push_escaped(&mut escaped, text, false);
     escaped
+}
+
+/// Adds `text` to `html`. With `breaks`, a narrow screen may break it behind `::` and `/`.
+fn push_escaped(html: &mut String, text: &str, breaks: bool) {
+    let text = visible(text);
+    let mut done = 0;
+    let mut after_colon = false;
+    for (at, byte) in text.bytes().enumerate() {
+        let second_colon = byte == b':' && after_colon;
+        after_colon = byte == b':' && !after_colon;
+        let shown = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            b'/' if breaks => "/<wbr>",
+            b':' if breaks && second_colon => ":<wbr>",
+            _ => continue,
+        };
+        html.push_str(&text[done..at]);
+        html.push_str(shown);
+        done = at + 1;
+    }
+    html.push_str(&text[done..]);
+}
+
+/// Markup around text, with room for what escaping adds.
+fn wrapped(before: &str, text: &str, breaks: bool, after: &str) -> Html {
+    let mut html = String::with_capacity(before.len() + text.len() + after.len() + 32);
+    html.push_str(before);
+    push_escaped(&mut html, text, breaks);
+    html.push_str(after);
+    Html(html)
 }
 
 /// Words of the report itself, or a name in running text: isolated, so that right-to-left letters stay in their place.
 pub(super) fn name(text: &str) -> Html {
-    Html(format!("<bdi>{}</bdi>", escape(text)))
+    wrapped("<bdi>", text, false, "</bdi>")
 }
 
 /// A name from the code. Its `::` and `/` are where a narrow screen may break it.
 pub(super) fn code(text: &str) -> Html {
-    let escaped = escape(text).replace("::", "::<wbr>").replace('/', "/<wbr>");
-    Html(format!("<code>{escaped}</code>"))
+    wrapped("<code>", text, true, "</code>")
 }
 
 /// A sentence; between backticks stands code.
@@ -54,7 +78,7 @@ pub(super) fn prose(sentence: &str) -> Html {
     let mut html = String::new();
     for segment in segments(sentence) {
         match segment {
-            Segment::Plain(text) => html.push_str(&escape(text)),
+            Segment::Plain(text) => push_escaped(&mut html, text, false),
             Segment::Code(text) => html.push_str(&code(text).0),
         }
     }
@@ -73,7 +97,7 @@ pub(super) fn plain(text: &str) -> Html {
 
 /// A word that is not broken at its hyphen: a kind, a tier.
 pub(super) fn word(text: &str) -> Html {
-    Html(format!("<span class=w>{}</span>", escape(text)))
+    wrapped("<span class=w>", text, false, "</span>")
 }
 
 /// `inner`, leading to an element of this page.
@@ -83,8 +107,10 @@ pub(super) fn link(target: &str, inner: &Html) -> Html {
 
 /// A position, which a click copies.
 pub(super) fn location(file: &str, line: u32, column: u32) -> Html {
-    let file = escape(file).replace('/', "/<wbr>");
-    Html(format!("<code class=at>{file}:{line}:{column}</code>"))
+    let mut html = wrapped("<code class=at>", file, true, "");
+    // Writing to a string does not fail.
+    let _ = write!(html.0, ":{line}:{column}</code>");
+    html
 }
 
 /// A number that opens the places behind it; the first `shown` of them.
