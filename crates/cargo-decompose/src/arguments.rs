@@ -153,6 +153,9 @@ pub(crate) struct ProjectArguments {
     /// Configuration file [default: decompose.toml in the workspace root]
     #[arg(long, value_name = "FILE", help_heading = "Project")]
     pub(crate) config: Option<PathBuf>,
+    /// Follow a compiler-grade index where it knows better: what `rust-analyzer scip` writes
+    #[arg(long, value_name = "FILE", help_heading = "Project")]
+    pub(crate) scip: Option<PathBuf>,
 }
 
 /// How to cut.

@@ -78,7 +78,11 @@ impl<'a> Run<'a> {
             .no_default_features(features.no_default_features)
             .cargo(std::env::var_os("CARGO").map(PathBuf::from))
             .jobs(jobs(common));
-        let workspace = decompose.open().map_err(|error| anyhow::anyhow!("failed to {error}"))?;
+        let decompose = match &project.scip {
+            Some(path) => with_index(decompose, path)?,
+            None => decompose,
+        };
+        let workspace = decompose.open().map_err(failed)?;
         let configuration = Configuration::read(project.config.as_deref(), workspace.root())?;
         if common.verbose {
             took("discovering", started);
@@ -89,10 +93,11 @@ impl<'a> Run<'a> {
     }
 
     /// Runs all stages.
-    fn analyze(self) -> Analysis {
+    fn analyze(self) -> anyhow::Result<Analysis> {
         let watch = Watch::start(self.common);
         let analysis = self.decompose.run(self.workspace, &|stage| watch.stage(stage));
         watch.end();
+        let analysis = analysis.map_err(failed)?;
         let lists = [
             &analysis.project.diagnostics,
             &analysis.code.diagnostics,
@@ -100,17 +105,33 @@ impl<'a> Run<'a> {
             &analysis.partition.diagnostics,
         ];
         say_diagnostics(lists.into_iter().flatten(), self.common);
-        analysis
+        Ok(analysis)
     }
 
     /// Runs the stages up to the references.
-    fn code(self) -> (Project, Code) {
+    fn code(self) -> anyhow::Result<(Project, Code)> {
         let watch = Watch::start(self.common);
-        let (project, code) = self.decompose.code(self.workspace, &|stage| watch.stage(stage));
+        let found = self.decompose.code(self.workspace, &|stage| watch.stage(stage));
         watch.end();
+        let (project, code) = found.map_err(failed)?;
         say_diagnostics(project.diagnostics.iter().chain(&code.diagnostics), self.common);
-        (project, code)
+        Ok((project, code))
     }
+}
+
+fn failed(error: decompose::Error) -> anyhow::Error {
+    anyhow::anyhow!("failed to {error}")
+}
+
+/// Reads the index of `--scip`.
+fn with_index(decompose: Decompose, path: &Path) -> anyhow::Result<Decompose> {
+    let shown = path.display();
+    // Reading a pipe would wait for ever.
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        bail!("cannot read {shown}: it is not a file");
+    }
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {shown}"))?;
+    decompose.index(&bytes).map_err(failed).with_context(|| shown.to_string())
 }
 
 /// What is wished for the cut: the command line before the configuration before the defaults.
@@ -223,7 +244,7 @@ fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
         Some(directory) => directory.clone(),
         None => run.workspace.target_directory().join("decompose"),
     };
-    let analysis = run.analyze();
+    let analysis = run.analyze()?;
     let writing = Instant::now();
     let document = analysis.document();
     let Texts { html, markdown, json } = Texts::new(&document, jobs(&arguments.common));
@@ -292,11 +313,11 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
             )
         }
         (Level::Item, GraphFormat::Json) => {
-            let (_, code) = open()?.code();
+            let (_, code) = open()?.code()?;
             print_json(&decompose::schema::item_graph(&code))
         }
         (Level::Item, GraphFormat::Ndjson) => {
-            let (_, code) = open()?.code();
+            let (_, code) = open()?.code()?;
             output::print_with(|stdout| {
                 for record in decompose::schema::item_records(&code) {
                     serde_json::to_writer(&mut *stdout, &record)?;
@@ -306,7 +327,7 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
             })
         }
         (level, format) => {
-            let found = open()?.analyze();
+            let found = open()?.analyze()?;
             let graph = match level {
                 Level::Service => decompose::schema::service_graph(&found.code, &found.partition),
                 _ => decompose::schema::module_graph(&found.project, &found.code, Some(&found.partition)),
@@ -397,7 +418,7 @@ fn explain_command(arguments: &Explain) -> anyhow::Result<()> {
         };
         return output::print(&explain::code_page(code));
     }
-    let analysis = Run::open(project, cut, common)?.analyze();
+    let analysis = Run::open(project, cut, common)?.analyze()?;
     output::print(&explain::page(&analysis, subject, other.as_deref())?)
 }
 
@@ -408,7 +429,7 @@ fn looks_like_a_code(subject: &str) -> bool {
 }
 
 fn plan_command(arguments: &Plan) -> anyhow::Result<()> {
-    let analysis = Run::open(&arguments.project, &arguments.cut, &arguments.common)?.analyze();
+    let analysis = Run::open(&arguments.project, &arguments.cut, &arguments.common)?.analyze()?;
     output::print(&plan::page(&analysis.document(), arguments.service.as_deref())?)
 }
 

@@ -65,6 +65,27 @@ pub struct Code {
     pub blind_spots: Vec<BlindSpot>,
     /// What was noticed on the way.
     pub diagnostics: Vec<Diagnostic>,
+    /// The compiler-grade index that was followed.
+    pub index: Option<IndexUse>,
+}
+
+/// What a compiler-grade index decided.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct IndexUse {
+    /// The program that made it, and its version, as the index says.
+    pub tool: String,
+    /// Files that it shares with the project and fits.
+    pub files: usize,
+    /// Files of the project that it knows in another state: left as they were.
+    pub stale: Vec<String>,
+    /// Uses that only the index resolved.
+    pub added: usize,
+    /// References that it leads to another item.
+    pub turned: usize,
+    /// References that it leads out of the workspace: taken back.
+    pub removed: usize,
+    /// Unresolved uses that it leads out of the workspace.
+    pub led_out: usize,
 }
 
 impl Code {

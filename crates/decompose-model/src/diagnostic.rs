@@ -159,6 +159,8 @@ codes! {
         "A bound on work was reached while resolving (imports that never settle, a type that grows, a macro that expands without end). What lies beyond stays unresolved."
     UnresolvedImport "DEC203" "unresolved-import" Note
         "An import leads to a name of this workspace that is not found. It may be made by a macro or a build script."
+    IndexFileStale "DEC204" "index-file-stale" Warning
+        "The compiler-grade index knows this file in another state: its definitions do not stand where the index says. The index was not followed there. Make it again."
     LibraryUnread "DEC251" "library-unread" Note
         "The project depends on a library that declares entry points in a way that is not read. Its routes are missing from the list of entry points; the references in its handlers are there like all others."
     TooSmall "DEC301" "too-small" Note

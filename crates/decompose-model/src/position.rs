@@ -97,6 +97,14 @@ impl LineIndex {
         Position { line: line as u32, column: (offset - start).saturating_sub(skipped) + 1 }
     }
 
+    /// The bytes of a line, counted from 1: its end included, a byte order mark left out.
+    pub fn line(&self, line: u32) -> Option<TextRange> {
+        let start = *self.starts.get(line.checked_sub(1)? as usize)?;
+        let end = self.starts.get(line as usize).copied().unwrap_or(self.length);
+        let skipped = if line == 1 { self.bom } else { 0 };
+        Some(TextRange::new(start + skipped, end))
+    }
+
     /// The number of bytes of the text, byte order mark included.
     pub const fn length(&self) -> u32 {
         self.length
@@ -132,6 +140,13 @@ mod tests {
     fn a_byte_order_mark_counts_as_nothing() {
         assert_eq!(at("\u{feff}fn", 3), (1, 1));
         assert_eq!(at("\u{feff}a\nb", 5), (2, 1));
+    }
+
+    #[test]
+    fn a_line_is_its_bytes_with_its_end() {
+        let index = LineIndex::new("\u{feff}a\r\nbc");
+        let lines: Vec<_> = (0..4).map(|line| index.line(line).map(|r| (r.start, r.end))).collect();
+        assert_eq!(lines, [None, Some((3, 6)), Some((6, 8)), None]);
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use decompose_schema::{Document, Edge, Graph, Node, Obstacle, Operation, Place, Plan, Step};
 
 use crate::diagram::mermaid;
-use crate::text::{Segment, counted, figure, number, segments, visible};
+use crate::text::{Segment, counted, figure, followed_index, number, segments, visible};
 use crate::view::{View, item_name};
 
 const LIST: usize = 10;
@@ -193,6 +193,7 @@ fn facts(out: &mut Out, view: &View<'_>) {
     let reasons: Vec<String> =
         view.unresolved.iter().map(|(reason, n)| format!("{} {}", number(*n), prose(reason))).collect();
     facts.extend(ranked("Unresolved, by reason", reasons));
+    facts.extend(followed_index(&document.source).map(|index| prose(&index)));
     out.list(facts);
 }
 

@@ -3,7 +3,7 @@
 use anstyle::Style;
 use decompose_schema::Document;
 
-use crate::text::{counted, number, visible};
+use crate::text::{counted, followed_index, number, visible};
 use crate::view::View;
 
 const LIST: usize = 5;
@@ -124,6 +124,9 @@ fn facts(out: &mut Out, view: &View<'_>) {
             .map(|(reason, count)| format!("{} {}", number(*count), visible(reason)))
             .collect();
         out.labelled("  unresolved", &reasons.join(", "));
+    }
+    if let Some(index) = followed_index(&document.source) {
+        out.labelled("  index", &index);
     }
 }
 

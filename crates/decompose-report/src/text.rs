@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use decompose_schema::SourceInfo;
+
 /// `text` with every character that is not simply shown replaced by its code point: `⟨U+202E⟩`.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
     // Nearly all text is printable ASCII, which its bytes tell sooner.
@@ -29,6 +31,24 @@ fn acts(character: char) -> bool {
         || matches!(character,
             '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// What a compiler-grade index decided, where one was followed.
+pub(crate) fn followed_index(source: &SourceInfo) -> Option<String> {
+    let index = source.index.as_ref()?;
+    let tool = if index.tool.is_empty() { "unknown origin".into() } else { visible(&index.tool) };
+    let stale = match index.stale_files.len() {
+        0 => String::new(),
+        files => format!("; {} in another state left aside", counted(files, "file")),
+    };
+    Some(format!(
+        "index of {tool} followed in {}: {} added, {} turned, {} taken back, {} led out{stale}",
+        counted(index.files, "file"),
+        counted(index.added, "reference"),
+        number(index.turned),
+        number(index.removed),
+        number(index.led_out),
+    ))
 }
 
 /// A piece of a sentence: plain, or between backticks.

@@ -45,6 +45,19 @@ pub(crate) struct Index {
     written: FxHashMap<Symbol, DefId>,
 }
 
+/// The methods that implement a method of a trait of the workspace; none for any other method. A call through a trait
+/// of the standard library (`value.clone()` where `T: Clone`) says nothing about the workspace's implementations.
+pub(crate) fn implementations(world: &World, sigs: &Sigs, index: &Index, method: DefId) -> Vec<DefId> {
+    let data = world.def(method);
+    let Some(of_trait) = data.parent.filter(|parent| !world.is_external(*parent)) else { return Vec::new() };
+    let impls = index.of_trait.get(&of_trait).into_iter().flatten().map(|number| sigs.impls[*number].def);
+    let same = |child: &DefId| {
+        let def = world.def(*child);
+        def.name == data.name && def.kind == DefKind::Method && !world.is_external(*child)
+    };
+    impls.flat_map(|of| world.children(of)).copied().filter(same).collect()
+}
+
 /// Bounds checks of blanket impls nested deeper than this count as held.
 const MAX_BOUND_DEPTH: u32 = 4;
 

@@ -31,6 +31,7 @@ mod output;
 mod parallel;
 mod path;
 mod refs;
+pub mod scip;
 mod shapes;
 mod sigs;
 mod stubs;
@@ -43,8 +44,9 @@ mod tests;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
-use decompose_model::{Code, Diagnostic, DiagnosticCode, ItemId, Project, ReferenceKind, Tier};
+use decompose_model::{Code, Diagnostic, DiagnosticCode, IndexUse, ItemId, Project, ReferenceKind, Tier};
 use decompose_syntax::ir::{ExprIx, FileFacts};
 use decompose_syntax::tree::SourceTree;
 
@@ -61,6 +63,8 @@ pub struct Options {
     pub no_default_features: bool,
     /// How many threads to use; the result does not depend on it.
     pub jobs: NonZeroUsize,
+    /// A compiler-grade index to follow where it knows better.
+    pub index: Option<Arc<scip::Index>>,
 }
 
 impl Default for Options {
@@ -70,6 +74,7 @@ impl Default for Options {
             all_features: false,
             no_default_features: false,
             jobs: NonZeroUsize::MIN,
+            index: None,
         }
     }
 }
@@ -92,6 +97,8 @@ pub struct Resolved {
     pub attribute_paths: BTreeMap<(usize, u32), String>,
     /// The items of each file by their index in the lowered file.
     pub items: BTreeMap<(usize, decompose_syntax::ir::ItemIx), ItemId>,
+    /// Why the index that was given is not followed.
+    pub refusal: Option<scip::Refusal>,
 }
 
 /// Resolves a project.
@@ -116,10 +123,22 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
     found.extend(import_references(&world, &imports, &failed, jobs));
     found.extend(bodies::bodies(&world, &sigs, &index, jobs));
     settle_associated(&world, &sigs, &index, &mut found);
+    let followed =
+        options.index.as_deref().map(|given| follow_index(given, &world, &sigs, &index, &files, &mut found));
+    let (index_use, refusal) = match followed.transpose() {
+        Ok(index_use) => (index_use, None),
+        Err(refusal) => (None, Some(refusal)),
+    };
     diagnostics.extend(notes(&world, &files));
     diagnostics.extend(unresolved_imports(&world, project, &imports, &failed, &files));
-    let (code, item_of) = output::output(&world, &sigs, project, &files, &found, diagnostics, jobs);
-    let mut resolved = Resolved { code, ..Resolved::default() };
+    let stale = index_use.iter().flat_map(|used: &IndexUse| &used.stale).map(|path| {
+        let message = "the index knows this file in another state";
+        Diagnostic::new(DiagnosticCode::IndexFileStale, message).in_file(path.clone())
+    });
+    diagnostics.extend(stale);
+    let (mut code, item_of) = output::output(&world, &sigs, project, &files, &found, diagnostics, jobs);
+    code.index = index_use;
+    let mut resolved = Resolved { code, refusal, ..Resolved::default() };
     for refs in found {
         for used in refs.external_uses {
             if let (Some(file), false) = (world.unit(used.unit).file, world.unit(used.unit).expansion) {
@@ -150,6 +169,37 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
     }
     resolved.files = world.units.into_iter().take(files.len()).map(|u| u.facts).collect();
     resolved
+}
+
+/// Compares what was found with an index, and follows it where they differ.
+fn follow_index(
+    given: &scip::Index,
+    world: &world::World,
+    sigs: &sigs::Sigs,
+    index: &index::Index,
+    files: &[output::FileMeta],
+    found: &mut Vec<refs::Refs>,
+) -> Result<IndexUse, scip::Refusal> {
+    let texts: Vec<scip::Text<'_>> = files
+        .iter()
+        .zip(&world.units)
+        .map(|(meta, unit)| scip::Text {
+            path: &meta.path,
+            text: &unit.facts.text,
+            lines: &unit.facts.line_index,
+        })
+        .collect();
+    let placed = scip::place(given, &texts)?;
+    let changes = scip::refine(world, sigs, index, &placed, found);
+    Ok(IndexUse {
+        tool: given.tool.clone(),
+        files: placed.files,
+        stale: placed.stale,
+        added: changes.added,
+        turned: changes.turned,
+        removed: changes.removed,
+        led_out: changes.led_out,
+    })
 }
 
 /// How many imports a thread looks at at a time.

@@ -15,7 +15,7 @@ use crate::lower::{generics_of, item_scope};
 use crate::names::{Symbol, known};
 use crate::refs::Refs;
 use crate::shapes::{Shapes, closure_params, one_line};
-use crate::sigs::{Sigs, field_of, variant_of};
+use crate::sigs::{Sigs, field_of, ranges, variant_of};
 use crate::types::Ty;
 use crate::world::*;
 
@@ -223,7 +223,7 @@ impl<'a> Builder<'a> {
             if root || unnamed || !self.crate_of.contains_key(&krate) {
                 continue;
             }
-            order.push((file, self.ranges(id).1, id));
+            order.push((file, ranges(self.world, id).1, id));
         }
         order.sort_by_key(|(file, range, id)| (*file, range.start, std::cmp::Reverse(range.end), *id));
         for (position, (_, _, id)) in order.iter().enumerate() {
@@ -246,29 +246,12 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Name, definition and full range.
-    fn ranges(&self, id: DefId) -> (TextRange, TextRange, TextRange) {
-        let def = self.world.def(id);
-        let item = self.world.unit(def.unit).facts.item(def.item);
-        match def.kind {
-            DefKind::Variant => match variant_of(item, def.sub) {
-                Some(v) => (v.name.range, v.range, v.full_range),
-                None => (item.range, item.range, item.full_range),
-            },
-            DefKind::Field => match field_of(item, def.sub) {
-                Some(f) => (f.name.range, f.range, f.full_range),
-                None => (item.range, item.range, item.full_range),
-            },
-            _ => (item.name.map_or(item.range, |n| n.range), item.range, item.full_range),
-        }
-    }
-
     fn item(&self, file: usize, id: DefId) -> Item {
         let world = self.world;
         let def = world.def(id);
         let unit = world.unit(def.unit);
         let item = unit.facts.item(def.item);
-        let (name_range, range, full_range) = self.ranges(id);
+        let (name_range, range, full_range) = ranges(self.world, id);
         let lines = &world.units[file].facts.line_index;
         let parts = self.parts(id);
         let krate = world.module(def.module).krate;

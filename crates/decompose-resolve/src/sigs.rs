@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use decompose_model::{ReferenceKind, Tier};
+use decompose_model::{ReferenceKind, TextRange, Tier};
 use decompose_syntax::ir::{self, ItemKind};
 use rustc_hash::FxHashMap;
 
@@ -364,6 +364,18 @@ pub(crate) fn variant_of(item: &ir::Item, sub: (u32, u32)) -> Option<&ir::Varian
         ItemKind::Enum(e) => e.variants.get(sub.0 as usize),
         _ => None,
     }
+}
+
+/// Name, definition and full range of a definition.
+pub(crate) fn ranges(world: &World, id: DefId) -> (TextRange, TextRange, TextRange) {
+    let def = world.def(id);
+    let item = world.unit(def.unit).facts.item(def.item);
+    let part = match def.kind {
+        DefKind::Variant => variant_of(item, def.sub).map(|v| (v.name.range, v.range, v.full_range)),
+        DefKind::Field => field_of(item, def.sub).map(|f| (f.name.range, f.range, f.full_range)),
+        _ => None,
+    };
+    part.unwrap_or_else(|| (item.name.map_or(item.range, |n| n.range), item.range, item.full_range))
 }
 
 /// The parameters around a definition that its types may mention: its own, and its impl's or trait's.

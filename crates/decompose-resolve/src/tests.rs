@@ -8,6 +8,7 @@ mod derived;
 mod generated;
 mod macros;
 mod names;
+mod scip;
 mod shapes;
 mod sixteen;
 mod totality;

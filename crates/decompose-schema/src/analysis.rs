@@ -1,6 +1,6 @@
 //! What a document is made from.
 
-use decompose_model::{Code, CrateId, Facts, FileId, ItemId, ModuleId, Partition, Plan, Project};
+use decompose_model::{Code, CrateId, Facts, FileId, IndexUse, ItemId, ModuleId, Partition, Plan, Project};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +36,42 @@ pub struct SourceInfo {
     pub config_hash: String,
     /// The features taken to be active, sorted.
     pub features: Vec<String>,
+    /// The compiler-grade index that was followed; missing where none was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub index: Option<SourceIndex>,
+}
+
+/// What a compiler-grade index decided.
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub struct SourceIndex {
+    /// The program that made it, and its version.
+    pub tool: String,
+    /// Files that it shares with the project and fits.
+    pub files: u32,
+    /// Files that it knows in another state: it was not followed there.
+    pub stale_files: Vec<String>,
+    /// Uses that only the index resolved.
+    pub added: u32,
+    /// References that it leads to another item.
+    pub turned: u32,
+    /// References that it leads out of the workspace: taken back.
+    pub removed: u32,
+    /// Unresolved uses that it leads out of the workspace.
+    pub led_out: u32,
+}
+
+impl From<&IndexUse> for SourceIndex {
+    fn from(used: &IndexUse) -> Self {
+        Self {
+            tool: used.tool.clone(),
+            files: used.files as u32,
+            stale_files: used.stale.clone(),
+            added: used.added as u32,
+            turned: used.turned as u32,
+            removed: used.removed as u32,
+            led_out: used.led_out as u32,
+        }
+    }
 }
 
 /// The id of the item that stands for a crate's root module. No `mod` item names it, but references need a `from`.

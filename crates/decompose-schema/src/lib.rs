@@ -19,7 +19,7 @@ mod modules;
 mod read;
 mod schema;
 
-pub use analysis::{Analysis, SourceInfo};
+pub use analysis::{Analysis, SourceIndex, SourceInfo};
 pub use build::document;
 pub use document::*;
 pub use graph::{

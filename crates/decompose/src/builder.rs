@@ -3,18 +3,27 @@
 use std::fmt::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use decompose_model::{Code, Project};
 use decompose_project::{Discovered, DiskSource, Request};
-use decompose_resolve::Resolved;
-use decompose_schema::SourceInfo;
+use decompose_resolve::{Resolved, scip};
+use decompose_schema::{SourceIndex, SourceInfo};
 use decompose_syntax::on_big_stack;
 use sha2::{Digest, Sha256};
 
 use crate::Analysis;
 
-/// Why there is no analysis: the project could not be discovered. Reads on after "failed to".
-pub type Error = decompose_project::Error;
+/// Why there is no analysis. Reads on after "failed to".
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The project could not be discovered.
+    #[error(transparent)]
+    Project(#[from] decompose_project::Error),
+    /// The index is none of this project, or not of this state of it.
+    #[error("follow the index: {0}")]
+    Index(#[from] scip::Refusal),
+}
 
 /// The stages, in their order.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -55,6 +64,14 @@ pub struct Decompose {
     seed: u64,
     jobs: NonZeroUsize,
     git: bool,
+    index: Option<Index>,
+}
+
+/// A compiler-grade index, and a hash of its bytes.
+#[derive(Clone, Debug)]
+struct Index {
+    decoded: Arc<scip::Index>,
+    hash: String,
 }
 
 impl Decompose {
@@ -69,6 +86,7 @@ impl Decompose {
             seed: 0,
             jobs: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             git: true,
+            index: None,
         }
     }
 
@@ -150,57 +168,82 @@ impl Decompose {
         self
     }
 
+    /// Follows a compiler-grade index where it knows better: the bytes of a SCIP file.
+    ///
+    /// # Errors
+    /// When they are none.
+    pub fn index(mut self, bytes: &[u8]) -> Result<Self, Error> {
+        self.index = Some(Index { decoded: Arc::new(scip::Index::decode(bytes)?), hash: hash(bytes) });
+        Ok(self)
+    }
+
     /// Discovers the workspace.
     ///
     /// # Errors
     /// When there is no manifest that can be read, or a package or feature that was asked for does not exist.
     pub fn open(&self) -> Result<Workspace, Error> {
-        decompose_project::discover(&self.request).map(Workspace)
+        Ok(Workspace(decompose_project::discover(&self.request)?))
     }
 
     /// Discovers the workspace and runs all stages.
     ///
     /// # Errors
-    /// As [`Self::open`].
+    /// As [`Self::open`] and [`Self::run`].
     pub fn analyze(&self) -> Result<Analysis, Error> {
-        Ok(self.run(self.open()?, &|_| ()))
+        self.run(self.open()?, &|_| ())
     }
 
     /// Runs all stages on a workspace; `progress` hears of each as it begins.
     ///
+    /// # Errors
+    /// When the index that was given does not belong to the workspace.
+    ///
     /// # Panics
     /// When a stage does, which is a bug.
-    pub fn run(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Analysis {
+    pub fn run(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Result<Analysis, Error> {
         on_big_stack(|| self.stages(workspace, progress))
     }
 
     /// Runs the stages up to the references.
     ///
+    /// # Errors
+    /// As [`Self::run`].
+    ///
     /// # Panics
     /// When a stage does, which is a bug.
-    pub fn code(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> (Project, Code) {
+    pub fn code(
+        &self,
+        workspace: Workspace,
+        progress: &(dyn Fn(Stage) + Sync),
+    ) -> Result<(Project, Code), Error> {
         on_big_stack(|| {
-            let resolved = self.resolved(&workspace, progress);
-            (workspace.0.project, resolved.code)
+            let resolved = self.resolved(&workspace, progress)?;
+            Ok((workspace.0.project, resolved.code))
         })
     }
 
-    fn resolved(&self, workspace: &Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Resolved {
+    fn resolved(&self, workspace: &Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Result<Resolved, Error> {
         let Discovered { project, source, .. } = &workspace.0;
         progress(Stage::Read);
         let tree = decompose_syntax::tree::load(project, source, self.jobs);
         progress(Stage::Resolve);
-        decompose_resolve::resolve(project, tree, &self.resolve_options())
+        let mut resolved = decompose_resolve::resolve(project, tree, &self.resolve_options());
+        match resolved.refusal.take() {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(resolved),
+        }
     }
 
-    fn stages(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Analysis {
+    fn stages(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Result<Analysis, Error> {
         // Git is a program of its own: it is asked while the code is read.
         let (resolved, source) = std::thread::scope(|scope| {
             let asking = scope.spawn(|| self.source_info(workspace.root()));
             let resolved = self.resolved(&workspace, progress);
             (resolved, asking.join())
         });
-        let source = source.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let mut source = source.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let resolved = resolved?;
+        source.index = resolved.code.index.as_ref().map(SourceIndex::from);
         let project = workspace.0.project;
         progress(Stage::Detect);
         let facts = decompose_facts::detect(&project, &resolved);
@@ -209,7 +252,7 @@ impl Decompose {
         let partition = decompose_cluster::weigh::cut(&code, &facts, &self.cut_options());
         progress(Stage::Plan);
         let plan = decompose_plan::plan(&code, &facts, &partition);
-        Analysis { project, code, facts, partition, plan, source }
+        Ok(Analysis { project, code, facts, partition, plan, source })
     }
 
     fn resolve_options(&self) -> decompose_resolve::Options {
@@ -218,6 +261,7 @@ impl Decompose {
             all_features: self.all_features,
             no_default_features: self.no_default_features,
             jobs: self.jobs,
+            index: self.index.as_ref().map(|index| index.decoded.clone()),
         }
     }
 
@@ -239,23 +283,24 @@ impl Decompose {
             dirty: state.map(|state| state.dirty),
             config_hash: self.config_hash(),
             features: self.feature_names(),
+            index: None,
         }
     }
 
     /// A hash of everything that can change the result.
     fn config_hash(&self) -> String {
         let Request { packages, exclude, .. } = &self.request;
-        let text = format!(
+        let mut text = format!(
             "{packages:?} {exclude:?} {:?} {} {:?} {}",
             self.feature_names(),
             self.granularity,
             self.services,
             self.seed
         );
-        Sha256::digest(text).iter().take(8).fold(String::new(), |mut hash, byte| {
-            let _ = write!(hash, "{byte:02x}");
-            hash
-        })
+        if let Some(index) = &self.index {
+            text += &index.hash;
+        }
+        hash(text.as_bytes())
     }
 
     /// The features in force, as they would be asked for.
@@ -270,6 +315,14 @@ impl Decompose {
         names.dedup();
         names
     }
+}
+
+/// The first 8 bytes of a SHA-256, as hexadecimal digits.
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(8).fold(String::new(), |mut hash, byte| {
+        let _ = write!(hash, "{byte:02x}");
+        hash
+    })
 }
 
 /// A workspace that was discovered and not read yet.

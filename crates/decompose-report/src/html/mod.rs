@@ -16,7 +16,7 @@ use askama::Template;
 use decompose_schema::Document;
 use sha2::{Digest, Sha256};
 
-use crate::text::{counted, number, percent, visible};
+use crate::text::{counted, followed_index, number, percent, visible};
 use crate::view::View;
 use map::Map;
 use matrix::{MODULES, ModuleMatrix, ServiceMatrix};
@@ -117,6 +117,7 @@ struct Page {
     reasons: Vec<Html>,
     commit: Option<String>,
     dirty: bool,
+    index: Option<String>,
     run_id: String,
     tool: String,
     first: Option<First>,
@@ -162,6 +163,7 @@ impl Page {
             reasons: document.verdict.reasons.iter().map(|reason| prose(reason)).collect(),
             commit: document.source.commit.as_ref().map(|commit| visible(commit).chars().take(10).collect()),
             dirty: document.source.dirty == Some(true),
+            index: followed_index(&document.source),
             run_id: visible(&document.run_id).into_owned(),
             tool: format!("{} {}", visible(&document.tool.name), visible(&document.tool.version)),
             first: first(view, anchors),

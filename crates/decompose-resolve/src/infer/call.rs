@@ -8,7 +8,7 @@ use decompose_syntax::ir::{Closure, ExprIx, ExprKind, GenericArgs, Name};
 use super::derived::Changes;
 use super::lookup::{FieldFound, Found};
 use super::{Ambiguous, Infer, PendingCall, PendingField};
-use crate::index::Member;
+use crate::index::{Member, Solver, implementations};
 use crate::names::{Symbol, known};
 use crate::refs::ExternalUse;
 use crate::types::{Args, Subst, TraitRef, Ty};
@@ -480,22 +480,11 @@ impl Infer<'_> {
         }
     }
 
-    /// A call through a trait of the workspace may run any of its implementations. A call through a trait of the
-    /// standard library (`value.clone()` where `T: Clone`) says nothing about the workspace's implementations.
+    /// A call through a trait of the workspace may run any of its implementations.
     pub(super) fn record_dispatch(&mut self, method: DefId, range: TextRange) {
-        let Some(of_trait) = self.world.def(method).parent else { return };
-        if self.world.is_external(of_trait) {
-            return;
-        }
-        let name = self.world.def(method).name;
-        for number in self.solver.index.of_trait.get(&of_trait).into_iter().flatten() {
-            let header = &self.solver.sigs.impls[*number];
-            for child in self.world.children(header.def) {
-                let def = self.world.def(*child);
-                if def.name == name && METHODS(def.kind) && !self.world.is_external(*child) {
-                    self.refs.add(range, *child, ReferenceKind::Dispatch, Tier::Dispatch);
-                }
-            }
+        let Solver { world, sigs, index, .. } = self.solver;
+        for target in implementations(world, sigs, index, method) {
+            self.refs.add(range, target, ReferenceKind::Dispatch, Tier::Dispatch);
         }
     }
 
