@@ -6,6 +6,7 @@
 mod accuracy;
 mod bench;
 mod corpus;
+mod index;
 mod recovery;
 mod repository;
 
@@ -35,9 +36,30 @@ enum Task {
         /// Print so many missed and wrong places of each application.
         #[arg(long, value_name = "N", default_value_t = 0)]
         show: usize,
-        /// Write the table into docs/src/accuracy.md.
+        /// Score without and with the NAME.scip files of this directory instead.
+        #[arg(long, value_name = "DIR")]
+        scip: Option<PathBuf>,
+        /// Write the table into the book.
         #[arg(long)]
         write: bool,
+    },
+    /// Makes an index that `accuracy` can score against, with `rust-analyzer scip`.
+    Index {
+        /// An application of the corpus, or a directory with a manifest.
+        #[arg(value_name = "APP")]
+        application: String,
+        /// Where to write [default: `indexes` in the target directory]
+        #[arg(long, value_name = "DIR")]
+        out: Option<PathBuf>,
+        /// The program.
+        #[arg(long, value_name = "FILE", default_value = "rust-analyzer")]
+        analyzer: PathBuf,
+        /// Its configuration, as JSON.
+        #[arg(long, value_name = "FILE")]
+        config: Option<PathBuf>,
+        /// Read this index instead of making one.
+        #[arg(long, value_name = "FILE")]
+        scip: Option<PathBuf>,
     },
     /// Scores proposed services against boundaries that people drew.
     Recovery {
@@ -68,7 +90,23 @@ fn main() -> Result<()> {
     match Task::parse() {
         Task::Test => test(),
         Task::Corpus { accept } => corpus::corpus(accept),
-        Task::Accuracy { oracle, show, write } => accuracy::accuracy(&oracle, show, write),
+        Task::Accuracy { oracle, scip: Some(indexes), write, .. } => {
+            let indexes = indexes.canonicalize()?;
+            let options = |name: &str| {
+                let file = indexes.join(format!("{name}.scip"));
+                file.is_file().then(|| vec!["--scip".into(), file.into()])
+            };
+            let section = write.then_some(("docs/src/index-file.md", "index"));
+            accuracy::compare(&oracle, "with the index", &options, section)
+        }
+        Task::Accuracy { oracle, show, write, .. } => accuracy::accuracy(&oracle, show, write),
+        Task::Index { application, out, analyzer, config, scip } => index::index(&index::Request {
+            application: &application,
+            out: out.as_deref(),
+            analyzer: &analyzer,
+            config: config.as_deref(),
+            scip: scip.as_deref(),
+        }),
         Task::Recovery { truth, write } => recovery::recovery(&truth, write),
         Task::Bench { runs, jobs, write } => bench::bench(runs, jobs, write),
         Task::Schema => schema(),

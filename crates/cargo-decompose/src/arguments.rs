@@ -118,8 +118,11 @@ pub(crate) struct Cluster {
 pub(crate) struct Explain {
     /// A code (DEC103), or an item or module (orders::place, src/orders.rs)
     pub(crate) subject: String,
-    /// Another item or module: show the references between the two
+    /// Another item or module: show every way from one to the other
     pub(crate) other: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = PageFormat::Text)]
+    pub(crate) format: PageFormat,
     #[command(flatten)]
     pub(crate) project: ProjectArguments,
     #[command(flatten)]
@@ -220,6 +223,15 @@ pub(crate) enum GraphFormat {
     Ndjson,
     /// Graphviz.
     Dot,
+}
+
+/// How a page of `explain` is printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum PageFormat {
+    /// Text for people.
+    Text,
+    /// One JSON document.
+    Json,
 }
 
 /// When to use colour.

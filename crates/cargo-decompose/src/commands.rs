@@ -13,8 +13,8 @@ use decompose::schema::Document;
 use decompose::{Analysis, Decompose, Stage, Workspace};
 
 use crate::arguments::{
-    Analyze, Cli, Cluster, Command, Common, CutArguments, Explain, Graph, GraphFormat, Level, Plan,
-    ProjectArguments, ReportFormat,
+    Analyze, Cli, Cluster, Command, Common, CutArguments, Explain, Graph, GraphFormat, Level, PageFormat,
+    Plan, ProjectArguments, ReportFormat,
 };
 use crate::configuration::Configuration;
 use crate::progress::Progress;
@@ -82,7 +82,7 @@ impl<'a> Run<'a> {
             Some(path) => with_index(decompose, path)?,
             None => decompose,
         };
-        let workspace = decompose.open().map_err(failed)?;
+        let workspace = decompose.open().map_err(|error| failed(&error))?;
         let configuration = Configuration::read(project.config.as_deref(), workspace.root())?;
         if common.verbose {
             took("discovering", started);
@@ -97,7 +97,7 @@ impl<'a> Run<'a> {
         let watch = Watch::start(self.common);
         let analysis = self.decompose.run(self.workspace, &|stage| watch.stage(stage));
         watch.end();
-        let analysis = analysis.map_err(failed)?;
+        let analysis = analysis.map_err(|error| failed(&error))?;
         let lists = [
             &analysis.project.diagnostics,
             &analysis.code.diagnostics,
@@ -113,13 +113,13 @@ impl<'a> Run<'a> {
         let watch = Watch::start(self.common);
         let found = self.decompose.code(self.workspace, &|stage| watch.stage(stage));
         watch.end();
-        let (project, code) = found.map_err(failed)?;
+        let (project, code) = found.map_err(|error| failed(&error))?;
         say_diagnostics(project.diagnostics.iter().chain(&code.diagnostics), self.common);
         Ok((project, code))
     }
 }
 
-fn failed(error: decompose::Error) -> anyhow::Error {
+fn failed(error: &decompose::Error) -> anyhow::Error {
     anyhow::anyhow!("failed to {error}")
 }
 
@@ -131,7 +131,7 @@ fn with_index(decompose: Decompose, path: &Path) -> anyhow::Result<Decompose> {
         bail!("cannot read {shown}: it is not a file");
     }
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {shown}"))?;
-    decompose.index(&bytes).map_err(failed).with_context(|| shown.to_string())
+    decompose.index(&bytes).map_err(|error| failed(&error)).with_context(|| shown.to_string())
 }
 
 /// What is wished for the cut: the command line before the configuration before the defaults.
@@ -410,16 +410,20 @@ fn graph_text(path: &Path) -> anyhow::Result<String> {
 }
 
 fn explain_command(arguments: &Explain) -> anyhow::Result<()> {
-    let Explain { subject, other, project, cut, common } = arguments;
+    let Explain { subject, other, format, project, cut, common } = arguments;
+    let print = |page: &explain::Page| match format {
+        PageFormat::Text => output::print(&page.to_string()),
+        PageFormat::Json => print_json(page),
+    };
     if looks_like_a_code(subject) {
         let Some(code) = DiagnosticCode::from_number(subject) else {
             let known: Vec<&str> = decompose::model::CODES.iter().map(|row| row.number).collect();
             bail!("there is no diagnostic {subject}; known are {}", known.join(", "));
         };
-        return output::print(&explain::code_page(code));
+        return print(&explain::code_page(code));
     }
     let analysis = Run::open(project, cut, common)?.analyze()?;
-    output::print(&explain::page(&analysis, subject, other.as_deref())?)
+    print(&explain::page(&analysis, subject, other.as_deref())?)
 }
 
 /// Whether a subject is `DEC` and three digits.

@@ -331,9 +331,9 @@ fn explain_shows_callers_callees_and_couplings() {
     for expected in [
         "fn shop::payments::charge",
         "src/payments.rs:4:8",
-        "used by: 1 reference",
+        "called by: 1 reference",
         "src/orders.rs:8:22: shop::orders::place (call, path)",
-        "uses: 1 reference",
+        "calls: 1 reference",
         "shop::helper::round",
     ] {
         assert!(item.contains(expected), "no {expected:?} in:\n{item}");
@@ -347,6 +347,96 @@ fn explain_shows_callers_callees_and_couplings() {
         &run(shop.path(), &["explain", "chrage"]),
         &["no item, module or source file `chrage`", "shop::payments::charge"],
     );
+}
+
+/// Three ways lead from `a` to `d`: by `b`, by `c`, and by the type that `b`'s function takes and whose field is of `d`.
+/// `lost` leads nowhere, `test` is test code.
+const WAYS: &str = "\
+pub mod a { pub fn start(i: crate::b::In) { crate::b::one(i); crate::c::two(); crate::c::two(); lost(); } fn lost() {} }
+pub mod b { pub struct In { pub of: crate::d::Deep } pub fn one(_: In) { crate::d::end(); } }
+pub mod c { pub fn two() { three(); } pub fn three() { crate::d::end(); } }
+pub mod d { pub struct Deep; pub fn end() {} }
+#[cfg(test)] mod test { fn test() { crate::a::start(); } }
+";
+
+#[test]
+fn explain_shows_every_way_between_two_shortest_first() {
+    let ways =
+        project(&[("Cargo.toml", "[package]\nname = \"w\"\nedition = \"2021\"\n"), ("src/lib.rs", WAYS)]);
+    let output = run(ways.path(), &["explain", "--quiet", "a", "d"]);
+    let expected = "\
+w::a uses w::d: 0 references
+
+w::a reaches w::d through other items: 3 paths, shortest first
+  w::a::start -> w::b::In -> w::d::Deep
+    src/lib.rs:1:38: w::b::In (type, path)
+    src/lib.rs:2:51: w::d::Deep (type, path)
+  w::a::start -> w::b::one -> w::d::end
+    src/lib.rs:1:55: w::b::one (call, path)
+    src/lib.rs:2:84: w::d::end (call, path)
+  w::a::start -> w::c::two -> w::c::three -> w::d::end
+    src/lib.rs:1:73: w::c::two (call, path, and 1 place more)
+    src/lib.rs:3:28: w::c::three (call, path)
+    src/lib.rs:3:66: w::d::end (call, path)
+
+w::d uses w::a: 0 references
+
+w::d does not reach w::a through other items in up to 6 steps
+
+how they were resolved
+  path: a path through modules, imports and scopes
+";
+    assert_eq!(stdout(&output), expected);
+
+    let output = run(ways.path(), &["explain", "--quiet", "--format", "json", "a", "d"]);
+    let page: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let paths = page["directions"][0]["paths"].as_array().unwrap();
+    let lengths: Vec<usize> = paths.iter().map(|path| path.as_array().unwrap().len()).collect();
+    assert_eq!(lengths, [2, 2, 3]);
+    assert_eq!(paths[2][0]["references"], 2);
+    assert_eq!(paths[0][0]["why"], "a path through modules, imports and scopes");
+    assert_eq!(page["directions"][0]["paths_left_out"], 0);
+
+    let output = run(ways.path(), &["explain", "--quiet", "--format", "json", "c::two"]);
+    let page: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(page["called_by"].as_array().unwrap().len(), 2);
+    assert_eq!(page["calls"][0]["to"], "w::c::three");
+}
+
+#[test]
+fn explain_says_how_many_ways_it_leaves_out() {
+    // Five layers of four functions, each calling all of the next: 4^5 ways of six steps.
+    let mut source = String::from(
+        "pub mod a { pub fn start() { crate::l::f0_0(); crate::l::f0_1(); crate::l::f0_2(); \
+         crate::l::f0_3(); } }\npub mod d { pub fn end() {} }\npub mod l {\n",
+    );
+    for layer in 0..5 {
+        for number in 0..4 {
+            let calls: String = (0..4)
+                .map(|next| match layer {
+                    4 => "crate::d::end();".to_owned(),
+                    _ => format!("f{}_{next}();", layer + 1),
+                })
+                .collect();
+            source += &format!("pub fn f{layer}_{number}() {{ {calls} }}\n");
+        }
+    }
+    source += "}\n";
+    let ways =
+        project(&[("Cargo.toml", "[package]\nname = \"w\"\nedition = \"2021\"\n"), ("src/lib.rs", &source)]);
+    let output = run(ways.path(), &["explain", "--quiet", "a", "d"]);
+    assert!(stdout(&output).contains("more than 1000 paths, shortest first"), "{}", stdout(&output));
+    assert!(stdout(&output).contains("and more than 980 more of up to 6 steps"), "{}", stdout(&output));
+}
+
+#[test]
+fn an_index_that_is_none_is_refused() {
+    let shop = shop();
+    fs::write(shop.path().join("index.scip"), "{}").unwrap();
+    refused(&run(shop.path(), &["--scip", "index.scip"]), &["index.scip", "not a whole SCIP file"]);
+    refused(&run(shop.path(), &["--scip", "nowhere.scip"]), &["cannot read nowhere.scip"]);
+    fs::write(shop.path().join("empty.scip"), "").unwrap();
+    refused(&run(shop.path(), &["graph", "--scip", "empty.scip"]), &["it holds no files"]);
 }
 
 #[test]

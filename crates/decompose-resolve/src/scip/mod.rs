@@ -271,8 +271,9 @@ fn range([line, start, end_line, end]: Span, encoding: i32, file: &Text<'_>) -> 
     Some(TextRange::new(offset(start)?, offset(end)?))
 }
 
-/// The byte offset of a column in a line.
-fn column_offset(line: &str, column: u32, encoding: i32) -> Option<u32> {
+/// The byte offset of a column in a line, where there is one. `encoding` is
+/// [`position_encoding`](wire::Document::position_encoding).
+pub fn column_offset(line: &str, column: u32, encoding: i32) -> Option<u32> {
     let width = |c: char| match encoding {
         2 => c.len_utf16(),
         3 => 1,
