@@ -349,7 +349,8 @@ fn explain_shows_callers_callees_and_couplings() {
     );
 }
 
-/// Three ways lead from `a` to `d`: by `b`, by `c`, and by the type that `b`'s function takes and whose field is of `d`.
+/// Four ways lead from `a` to `d`: by `b::one`, by `c::two`, and by `b::In`, whose field is of `d`, itself and as what
+/// `b::one` takes.
 /// `lost` leads nowhere, `test` is test code.
 const WAYS: &str = "\
 pub mod a { pub fn start(i: crate::b::In) { crate::b::one(i); crate::c::two(); crate::c::two(); lost(); } fn lost() {} }
@@ -367,13 +368,17 @@ fn explain_shows_every_way_between_two_shortest_first() {
     let expected = "\
 w::a uses w::d: 0 references
 
-w::a reaches w::d through other items: 3 paths, shortest first
+w::a reaches w::d through other items: 4 paths, shortest first
   w::a::start -> w::b::In -> w::d::Deep
-    src/lib.rs:1:38: w::b::In (type, path)
-    src/lib.rs:2:51: w::d::Deep (type, path)
+    src/lib.rs:1:39: w::b::In (type, path)
+    src/lib.rs:2:47: w::d::Deep (type, path)
   w::a::start -> w::b::one -> w::d::end
     src/lib.rs:1:55: w::b::one (call, path)
     src/lib.rs:2:84: w::d::end (call, path)
+  w::a::start -> w::b::one -> w::b::In -> w::d::Deep
+    src/lib.rs:1:55: w::b::one (call, path)
+    src/lib.rs:2:68: w::b::In (type, path)
+    src/lib.rs:2:47: w::d::Deep (type, path)
   w::a::start -> w::c::two -> w::c::three -> w::d::end
     src/lib.rs:1:73: w::c::two (call, path, and 1 place more)
     src/lib.rs:3:28: w::c::three (call, path)
@@ -392,8 +397,8 @@ how they were resolved
     let page: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let paths = page["directions"][0]["paths"].as_array().unwrap();
     let lengths: Vec<usize> = paths.iter().map(|path| path.as_array().unwrap().len()).collect();
-    assert_eq!(lengths, [2, 2, 3]);
-    assert_eq!(paths[2][0]["references"], 2);
+    assert_eq!(lengths, [2, 2, 3, 3]);
+    assert_eq!(paths[3][0]["references"], 2);
     assert_eq!(paths[0][0]["why"], "a path through modules, imports and scopes");
     assert_eq!(page["directions"][0]["paths_left_out"], 0);
 
