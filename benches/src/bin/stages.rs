@@ -53,7 +53,7 @@ fn measure(jobs: NonZeroUsize) {
         let options = decompose::cluster::Options { jobs: jobs.get(), ..Default::default() };
         let partition = decompose::cluster::weigh::cut(&code, &facts, &options);
         watch.lap();
-        let plan = decompose::plan::plan(&code, &facts, &partition);
+        let plan = decompose::plan::plan(&code, &facts, &partition, NonZeroUsize::MIN);
         watch.lap();
         let references = code.references.len();
         let analysis = decompose::Analysis {

@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 use std::collections::HashMap;
+use std::num::NonZeroUsize;
 
 use decompose_model::{CarriedType, Code, Facts, FileId, Partition, Plan, ServiceId, ServicePlan, Step};
 
@@ -43,18 +44,20 @@ mod properties;
 
 /// The extraction plan of a partition: one plan per service in the order of extraction, and the cycles of services.
 ///
-/// `partition` must be one of `code`, and `facts` of the same code: ids are looked up without asking.
-pub fn plan(code: &Code, facts: &Facts, partition: &Partition) -> Plan {
+/// `partition` must be one of `code`, and `facts` of the same code: ids are looked up without asking. The result does
+/// not depend on `jobs`, the number of threads.
+pub fn plan(code: &Code, facts: &Facts, partition: &Partition, jobs: NonZeroUsize) -> Plan {
     let ground = Ground::new(code, partition);
-    let types = Types::classify(&ground);
-    let needs = Needs::new(&ground);
+    // What must come along with each service takes about as long as all the rest.
+    let (closures, (types, seams, needs)) =
+        both(jobs, || closures(&ground), || (Types::classify(&ground), seams(&ground), Needs::new(&ground)));
     let cycles = needs.cycles();
     let entry_points = entry_points(&ground, facts);
 
     let mut candidates: Vec<Ranked> = ground
         .services()
-        .zip(seams(&ground))
-        .zip(closures(&ground))
+        .zip(seams)
+        .zip(closures)
         .zip(entry_points)
         .map(|(((service, seam), closure), entry_points)| {
             let cycle = needs.in_cycle(&cycles, service);
@@ -79,6 +82,18 @@ pub fn plan(code: &Code, facts: &Facts, partition: &Partition) -> Plan {
         service_plan(&ground, &types, ranked, (place + 1, number), steps)
     });
     Plan { services: services.collect(), cycles }
+}
+
+/// Two pieces of work, side by side where there are threads for it.
+fn both<A: Send, B>(jobs: NonZeroUsize, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
+    if jobs == NonZeroUsize::MIN {
+        return (a(), b());
+    }
+    std::thread::scope(|scope| {
+        let a = scope.spawn(a);
+        let b = b();
+        (a.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), b)
+    })
 }
 
 /// A candidate with its place in the order.

@@ -3,6 +3,8 @@
 //! `cargo test --release -p decompose-plan --test scale -- --ignored --nocapture`
 #![allow(clippy::print_stdout, clippy::disallowed_methods)]
 
+use std::num::NonZeroUsize;
+
 use decompose_model::*;
 
 const FILES: u32 = 3_000;
@@ -144,7 +146,7 @@ fn a_plan_of_a_large_project() {
     for (far, layered) in [(0, false), (20, true), (200, true), (20, false), (200, false)] {
         let (code, partition) = project(far, layered);
         let start = std::time::Instant::now();
-        let plan = decompose_plan::plan(&code, &Facts::default(), &partition);
+        let plan = decompose_plan::plan(&code, &Facts::default(), &partition, NonZeroUsize::MIN);
         let steps: usize = plan.services.iter().map(|service| service.steps.len()).sum();
         println!(
             "{:>7} crossings, {}: mean closure factor {:>4.1}, {steps:>6} steps, {:.2} s",

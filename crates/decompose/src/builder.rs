@@ -247,11 +247,18 @@ impl Decompose {
         let project = workspace.0.project;
         progress(Stage::Detect);
         let facts = decompose_facts::detect(&project, &resolved);
-        let code = resolved.code;
-        progress(Stage::Cut);
-        let partition = decompose_cluster::weigh::cut(&code, &facts, &self.cut_options());
-        progress(Stage::Plan);
-        let plan = decompose_plan::plan(&code, &facts, &partition);
+        let Resolved { code, files, .. } = resolved;
+        let (partition, plan) = std::thread::scope(|scope| {
+            if self.jobs > NonZeroUsize::MIN {
+                // Freeing what was lowered takes long enough to be done beside the rest.
+                scope.spawn(move || drop(files));
+            }
+            progress(Stage::Cut);
+            let partition = decompose_cluster::weigh::cut(&code, &facts, &self.cut_options());
+            progress(Stage::Plan);
+            let plan = decompose_plan::plan(&code, &facts, &partition, self.jobs);
+            (partition, plan)
+        });
         Ok(Analysis { project, code, facts, partition, plan, source })
     }
 
