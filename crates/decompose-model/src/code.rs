@@ -406,6 +406,8 @@ pub enum Tier {
     Receiver,
     /// A trait's method through a bound, `dyn` or `impl Trait`.
     Bound,
+    /// A method of an extension trait in scope, on a value from outside whose type nothing describes.
+    Extension,
     /// Inside a macro's arguments, read by trial or by the macro's known grammar.
     MacroArgument,
     /// From an expansion of a `macro_rules!` of the workspace.
@@ -430,6 +432,7 @@ impl Tier {
             Self::Associated => "associated",
             Self::Receiver => "receiver",
             Self::Bound => "bound",
+            Self::Extension => "extension",
             Self::MacroArgument => "macro-argument",
             Self::Expansion => "expansion",
             Self::Dispatch => "dispatch",
@@ -448,6 +451,7 @@ impl Tier {
             Self::Associated => "an associated item of the type that the path names",
             Self::Receiver => "the receiver's type follows from declared types",
             Self::Bound => "a trait bound, `dyn` or `impl Trait` names the trait",
+            Self::Extension => "the only method of that name, of an extension trait in scope",
             Self::MacroArgument => "read inside a macro's arguments",
             Self::Expansion => "read in the expansion of a macro of the workspace",
             Self::Dispatch => "an implementation of the trait that is called",

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::names::{Symbol, known};
 use crate::sigs::Sigs;
@@ -43,6 +43,8 @@ pub(crate) struct Index {
     fn_traits: Vec<DefId>,
     /// Traits of the standard library that the workspace has impls of, by name.
     written: FxHashMap<Symbol, DefId>,
+    /// Names of methods that some described type has of its own, or a library's trait gives.
+    own_names: FxHashSet<Symbol>,
 }
 
 /// The methods that implement a method of a trait of the workspace; none for any other method. A call through a trait
@@ -86,6 +88,7 @@ impl Index {
                     let table = if header.foreign_trait { &mut index.foreign } else { &mut index.inherent };
                     for member in members {
                         let name = world.def(*member).name;
+                        index.own_names.insert(name);
                         table.entry((head.clone(), name)).or_default().push((number, *member));
                     }
                 }
@@ -96,10 +99,15 @@ impl Index {
             let id = DefId(number);
             let def = world.def(id);
             if def.kind == DefKind::Trait {
+                let outside = world.is_external(id);
                 for member in world.children(id) {
-                    index.traits.entry(world.def(*member).name).or_default().push((id, *member));
+                    let name = world.def(*member).name;
+                    index.traits.entry(name).or_default().push((id, *member));
+                    if outside {
+                        index.own_names.insert(name);
+                    }
                 }
-                if world.is_external(id) {
+                if outside {
                     index.stub_traits.entry(def.name).or_insert(id);
                     let mut impls = index.of_trait.get(&id).into_iter().flatten();
                     if world.is_std(id) && impls.any(|i| !world.is_external(sigs.impls[*i].def)) {
@@ -134,6 +142,11 @@ impl Index {
     /// A trait of the standard library that the workspace has impls of.
     pub(crate) fn written(&self, name: Symbol) -> Option<DefId> {
         self.written.get(&name).copied()
+    }
+
+    /// Whether a trait declares a member of this name.
+    pub(crate) fn is_declared(&self, name: Symbol) -> bool {
+        self.traits.contains_key(&name)
     }
 
     pub(crate) fn is_fn_trait(&self, def: DefId) -> bool {
@@ -184,6 +197,28 @@ impl<'a> Solver<'a> {
         }
         dedupe(&mut found);
         found
+    }
+
+    /// The only described method of this name, where that is an extension trait's: a trait of the workspace with one
+    /// impl, for something outside.
+    pub(crate) fn extension(&self, name: Symbol, wanted: &dyn Fn(DefKind) -> bool) -> Option<Member> {
+        let declared = self.index.traits.get(&name)?.as_slice();
+        let [(of_trait, member)] = declared else { return None };
+        let [number] = self.index.of_trait.get(of_trait)?.as_slice() else { return None };
+        let header = &self.sigs.impls[*number];
+        let outside = match header.self_ty.peeled() {
+            Ty::Adt(def, _) => self.world.is_external(*def),
+            Ty::External(..) | Ty::Param(..) => true,
+            _ => false,
+        };
+        let here = !self.world.is_external(*of_trait) && !self.index.own_names.contains(&name);
+        if !outside || !here || !wanted(self.world.def(*member).kind) {
+            return None;
+        }
+        let count = crate::lower::own_params(self.world, header.def).len();
+        let subst = Subst::of(header.def, std::iter::repeat_n(Ty::Unknown, count).collect());
+        let implementation = Implementation { number: Some(*number), subst };
+        Some(self.implemented(&implementation, &header.self_ty, *of_trait, *member, name, wanted))
     }
 
     /// Whether more candidates may exist than are known: a library's trait on a library's type, for which a stub

@@ -14,6 +14,9 @@ use crate::refs::ExternalUse;
 use crate::types::{Args, Subst, TraitRef, Ty};
 use crate::world::*;
 
+/// Extension traits called on the results of extension traits called on … are followed so far.
+const MAX_EXTENSION_ROUNDS: usize = 8;
+
 pub(super) const METHODS: fn(DefKind) -> bool = |kind| kind == DefKind::Method;
 
 impl Infer<'_> {
@@ -404,8 +407,8 @@ impl Infer<'_> {
         }
         let adapter = self.is_loop_adapter(symbol);
         match self.find_method(&receiver_ty, symbol) {
-            Found::Member(member, receiver_step) => {
-                self.record_method(&member, name.range);
+            Found::Member(member, receiver_step, tier) => {
+                self.record_method(&member, name.range, tier);
                 self.note(expr, member.def, symbol);
                 let changes = Changes::Is(self.changes_receiver(expr, member.def));
                 self.passed(&receiver_ty, &receiver_step, name.range, changes);
@@ -472,8 +475,7 @@ impl Infer<'_> {
         LOOP_ADAPTERS.contains(&self.world.names.text(name))
     }
 
-    fn record_method(&mut self, member: &Member, range: TextRange) {
-        let tier = if member.bound { Tier::Bound } else { Tier::Receiver };
+    fn record_method(&mut self, member: &Member, range: TextRange, tier: Tier) {
         self.record_member(range, member.def, ReferenceKind::MethodCall, tier);
         if member.bound {
             self.record_dispatch(member.def, range);
@@ -508,51 +510,75 @@ impl Infer<'_> {
         let mut progress = false;
         self.wake();
         for (number, call) in self.calls.take_ready() {
-            let place = std::mem::replace(&mut self.refs.place, call.place);
-            let expansion = self.refs.enter(call.expansion);
-            let unit = std::mem::replace(&mut self.unit, call.unit);
-            match self.find_method(&call.receiver, call.name) {
+            match self.at_call(&call, |this| this.find_method(&call.receiver, call.name)) {
                 Found::Pending(var) => {
                     let vars = self.waits_for(var, &call.receiver);
                     self.calls.put_back(&vars, (number, call));
+                    continue;
                 }
-                Found::Member(member, step) => {
-                    progress = true;
-                    self.record_method(&member, call.range);
-                    self.note(call.expr, member.def, call.name);
-                    let changes = Changes::Is(self.changes_receiver(call.expr, member.def));
-                    self.passed(&call.receiver, &step, call.range, changes);
-                    let ty = self.member_type(&member, &call.generics);
-                    if let Some((params, ret)) = self.callable(&ty) {
-                        if let Some(this) = params.first() {
-                            self.unify_receiver(this, &step);
-                        }
-                        for (param, arg) in params.iter().skip(1).zip(&call.args) {
-                            self.coerce(arg, param);
-                        }
-                        self.unify(&call.result, &ret);
-                        self.library_call(member.def, &step, &ret, call.range);
-                    }
-                }
-                Found::External(path) => {
-                    progress = true;
-                    self.refs.outside();
-                    let path = format!("{path}::{}", self.world.names.text(call.name)).into();
-                    self.refs.external_uses.push(ExternalUse { unit: call.unit, expr: call.expr, path });
-                }
-                Found::Nothing(reason) => {
-                    progress = true;
-                    match reason {
-                        Some(reason) => self.refs.fail(call.range, call.name, reason),
-                        None => self.refs.outside(),
-                    }
-                }
+                Found::Member(member, step, tier) => self.answer(&call, &member, &step, tier),
+                Found::External(path) => self.at_call(&call, |this| {
+                    this.refs.outside();
+                    let path = format!("{path}::{}", this.world.names.text(call.name)).into();
+                    this.refs.external_uses.push(ExternalUse { unit: call.unit, expr: call.expr, path });
+                }),
+                Found::Nothing(reason) => self.at_call(&call, |this| match reason {
+                    Some(reason) => this.refs.fail(call.range, call.name, reason),
+                    None => this.refs.outside(),
+                }),
             }
-            self.refs.place = place;
-            self.refs.enter(expansion);
-            self.unit = unit;
+            progress = true;
         }
         progress
+    }
+
+    /// Does something where a waiting call stands.
+    fn at_call<T>(&mut self, call: &PendingCall, work: impl FnOnce(&mut Self) -> T) -> T {
+        let place = std::mem::replace(&mut self.refs.place, call.place);
+        let expansion = self.refs.enter(call.expansion);
+        let unit = std::mem::replace(&mut self.unit, call.unit);
+        let result = work(self);
+        self.refs.place = place;
+        self.refs.enter(expansion);
+        self.unit = unit;
+        result
+    }
+
+    /// Tells a waiting call which method it is.
+    fn answer(&mut self, call: &PendingCall, member: &Member, step: &Ty, tier: Tier) {
+        self.at_call(call, |this| {
+            this.record_method(member, call.range, tier);
+            this.note(call.expr, member.def, call.name);
+            let changes = Changes::Is(this.changes_receiver(call.expr, member.def));
+            this.passed(&call.receiver, step, call.range, changes);
+            let ty = this.member_type(member, &call.generics);
+            if let Some((params, ret)) = this.callable(&ty) {
+                if let Some(wanted) = params.first() {
+                    this.unify_receiver(wanted, step);
+                }
+                for (param, arg) in params.iter().skip(1).zip(&call.args) {
+                    this.coerce(arg, param);
+                }
+                this.unify(&call.result, &ret);
+                this.library_call(member.def, step, &ret, call.range);
+            }
+        });
+    }
+
+    /// Answers calls on receivers that stayed unknown by extension traits; what that tells may answer others.
+    pub(super) fn settle_extensions(&mut self) {
+        for _ in 0..MAX_EXTENSION_ROUNDS {
+            if !self.calls.iter().any(|call| self.extension(call.name).is_some()) {
+                break;
+            }
+            for call in self.calls.take_all() {
+                match self.extension(call.name) {
+                    Some(member) => self.answer(&call, &member, &call.receiver, Tier::Extension),
+                    None => self.calls.push(&[], call),
+                }
+            }
+            self.settle();
+        }
     }
 
     /// `base.name`.

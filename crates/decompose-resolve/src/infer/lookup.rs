@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use decompose_model::{TextRange, UnresolvedReason};
+use decompose_model::{TextRange, Tier, UnresolvedReason};
 use decompose_syntax::ir::ExprIx;
 
 use super::Infer;
@@ -15,8 +15,8 @@ use crate::world::*;
 
 /// What a method lookup gives.
 pub(super) enum Found {
-    /// The method, and the type it was found on.
-    Member(Member, Ty),
+    /// The method, the type it was found on, and by which rule.
+    Member(Member, Ty, Tier),
     /// The receiver is not known before this variable is.
     Pending(u32),
     /// The receiver is a type from outside; its path.
@@ -38,6 +38,10 @@ impl Infer<'_> {
     pub(super) fn find_method(&mut self, receiver: &Ty, name: Symbol) -> Found {
         let steps = self.deref_steps(receiver);
         let mut external: Option<Arc<str>> = None;
+        let on = |member: &Member, step: &Ty| {
+            let tier = if member.bound { Tier::Bound } else { Tier::Receiver };
+            Found::Member(member.clone(), step.clone(), tier)
+        };
         for step in &steps {
             if let Ty::Var(var) = step {
                 return Found::Pending(*var);
@@ -52,10 +56,10 @@ impl Infer<'_> {
             }
             match found.as_slice() {
                 [] => {}
-                [member] => return Found::Member(member.clone(), step.clone()),
+                [member] => return on(member, step),
                 [first, ..] => {
                     if found.iter().all(|m| self.world.is_external(m.def)) {
-                        return Found::Member(first.clone(), step.clone());
+                        return on(first, step);
                     }
                     return Found::Nothing(Some(UnresolvedReason::Ambiguous));
                 }
@@ -67,11 +71,14 @@ impl Infer<'_> {
         let described = |step: &&Ty| matches!(step, Ty::Adt(def, _) if self.world.is_external(*def));
         for step in steps.iter().filter(described) {
             if let Some(member) = self.solver.members(step, known::ANY_OTHER, &METHODS).into_iter().next() {
-                return Found::Member(member, step.clone());
+                return on(&member, step);
             }
         }
         if let Some(path) = external {
-            return Found::External(path);
+            return match self.extension(name) {
+                Some(member) => Found::Member(member, receiver.clone(), Tier::Extension),
+                None => Found::External(path),
+            };
         }
         let last = steps.last().unwrap_or(receiver).peeled().clone();
         match last {
@@ -86,6 +93,12 @@ impl Infer<'_> {
             }
             _ => Found::Nothing(None),
         }
+    }
+
+    /// The method of this name on a receiver of which nothing is known but that no described type has such a method:
+    /// what an extension trait in scope gives.
+    pub(super) fn extension(&self, name: Symbol) -> Option<Member> {
+        self.solver.extension(name, &METHODS).filter(|member| self.trait_in_scope(member.def))
     }
 
     /// Of several candidates, those whose trait is in scope.

@@ -210,6 +210,7 @@ impl<'a> Infer<'a> {
         self.calls.wake_all();
         self.fields.wake_all();
         self.settle();
+        self.settle_extensions();
         self.record_unwritten();
         for path in std::mem::take(&mut self.trait_paths) {
             let this = self.deep(&path.this);

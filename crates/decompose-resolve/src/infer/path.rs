@@ -56,6 +56,11 @@ impl Infer<'_> {
                 self.record_passed(segments, &res.passed, tier);
                 let at = res.used.max(1) - 1;
                 let last = res.used == segments.len();
+                if let (true, Some(Res::External(text))) = (last, res.targets.first())
+                    && let Some(ty) = self.given_to_outside(text, segments, kind)
+                {
+                    return ty;
+                }
                 let kind_here = if last { self.kind_of(&res.targets, kind) } else { ReferenceKind::Type };
                 let range = segments[at].name.range;
                 record_targets(self.world, &mut self.refs, range, &res.targets, kind_here, tier);
@@ -87,6 +92,21 @@ impl Infer<'_> {
                 Ty::Unknown
             }
         }
+    }
+
+    /// `Outside::name` where a trait of the workspace gives the name to the outside type.
+    fn given_to_outside(&mut self, text: &str, segments: &[Segment], kind: ReferenceKind) -> Option<Ty> {
+        let (segment, before) = segments.split_last()?;
+        let name = self.symbol(segment.name.name);
+        let (prefix, _) = text.rsplit_once("::").filter(|_| self.solver.index.is_declared(name))?;
+        let ty = Ty::External(prefix.into(), Arc::from([]));
+        let found = self.solver.members(&ty, name, &VALUES);
+        let [member] = found.as_slice() else { return None };
+        if self.solver.is_open(&ty, member) {
+            return None;
+        }
+        self.segment_args(before);
+        Some(self.member_value(member, segment, kind, Tier::Associated))
     }
 
     /// Records the enums that a path passes.
@@ -237,17 +257,19 @@ impl Infer<'_> {
                 return self.value_type(*variant, args);
             }
         }
-        if let Ty::External(text, _) = ty {
-            self.refs.outside();
-            self.written_args(segment.args.as_deref());
-            return Ty::External(format!("{text}::{}", self.world.names.text(name)).into(), Arc::from([]));
-        }
         let found = self.solver.members(ty, name, &VALUES);
         match found.as_slice() {
+            // The workspace's traits may give an outside type what it does not have of its own.
             [] => {
                 self.written_args(segment.args.as_deref());
                 self.missing_member(ty, segment);
-                Ty::Unknown
+                let path = match ty {
+                    Ty::External(text, _) => text.to_string(),
+                    Ty::Adt(def, _) if self.world.is_external(*def) => self.world.path(*def),
+                    _ => return Ty::Unknown,
+                };
+                let path = format!("{path}::{}", self.world.names.text(name));
+                Ty::External(path.into(), Arc::from([]))
             }
             [member] if !self.solver.is_open(ty, member) => {
                 let tier = if member.bound { Tier::Bound } else { Tier::Associated };

@@ -65,6 +65,11 @@ impl<T> Waiting<T> {
         std::mem::take(self).entries.into_values().collect()
     }
 
+    /// What waits, in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.entries.values()
+    }
+
     /// What waits for `var`, the latest first.
     pub(super) fn on(&self, var: u32) -> impl Iterator<Item = &T> {
         let numbers = self.by_var.get(&var).map_or(&[][..], Vec::as_slice);

@@ -189,3 +189,78 @@ fn a_boxed_slice_is_iterated_by_value_and_by_reference() {
            a::Tree::walk method-call receiver",
     );
 }
+
+#[test]
+fn an_extension_trait_in_scope_answers_for_values_that_nothing_describes() {
+    check(
+        "//- /src/lib.rs crate:a edition:2021 deps:remote
+        pub struct Found; impl Found { pub fn init(&self) {} pub fn context(&self) {} }
+        pub mod ext {
+            pub trait OrNothing<T> { fn or_nothing(self) -> Option<crate::Found>; fn context(self) -> T; }
+            impl<T> OrNothing<T> for Result<T, remote::Error> {
+                fn or_nothing(self) -> Option<crate::Found> { None } fn context(self) -> T { loop {} }
+            }
+            pub trait Two { fn two(&self); }
+            impl Two for remote::A { fn two(&self) {} } impl Two for remote::B { fn two(&self) {} }
+        }
+        mod here {
+            use crate::ext::*;
+            fn f(client: remote::Client) {
+                client.get(1).or_nothing().unwrap().init(); // ?
+                client.get(1).context(); client.two(); // ?
+            }
+        }
+        mod elsewhere {
+            fn f(client: remote::Client) { client.get(1).or_nothing(); } // ?
+        }",
+        "client.get(1).or_nothing().unwrap().init();
+           a::ext::<Result<T, remote::Error> as OrNothing<T>>::or_nothing method-call extension
+           a::Found::init method-call receiver
+         client.get(1).context(); client.two();
+           ?context receiver-outside
+         fn f(client: remote::Client) { client.get(1).or_nothing(); }
+           ?or_nothing receiver-outside",
+    );
+}
+
+#[test]
+fn a_trait_of_ours_gives_an_outside_type_functions() {
+    check_with_decoy(
+        "trait Entry { type Value; fn load(value: Self::Value) -> Self; fn init(&self) {} }
+        struct Loaded; impl Loaded { fn load(n: u8) {} }
+        impl Entry for axum::RowId { type Value = u64; fn load(value: u64) -> Self { loop {} } }
+        fn f() {
+            axum::RowId::load(1).init(); // ?
+            axum::Other::load(1); // ?
+        }",
+        "axum::RowId::load(1).init();
+           a::<axum::RowId as Entry>::load call associated
+           a::Entry::init method-call receiver
+         axum::Other::load(1);",
+    );
+}
+
+#[test]
+fn builders_of_derives_and_rows_of_statements_give_our_types() {
+    check(
+        "//- /src/lib.rs crate:a edition:2021 deps:typed-builder,sqlx,dashmap
+        use typed_builder::TypedBuilder;
+        #[derive(TypedBuilder)] struct Query { page: u32 } impl Query { fn init(&self) {} }
+        #[derive(sqlx::FromRow)] struct User; impl User { fn init(&self) {} }
+        struct Decoy; impl Decoy { fn init(&self) {} fn page(&self) {} }
+        async fn f(pool: &sqlx::PgPool, users: dashmap::DashMap<u32, User>) -> sqlx::Result<()> {
+            Query::builder().page(1).build().init(); // ?
+            let user = sqlx::query_as::<_, User>(\"select * from user\").bind(1).fetch_one(pool).await?;
+            user.init(); // ?
+            users.get(&1).unwrap().init(); // ?
+            Ok(())
+        }",
+        "Query::builder().page(1).build().init();
+           a::Query type path
+           a::Query::init method-call receiver
+         user.init();
+           a::User::init method-call receiver
+         users.get(&1).unwrap().init();
+           a::User::init method-call receiver",
+    );
+}
