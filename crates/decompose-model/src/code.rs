@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Cfg, Diagnostic, LineIndex, Location, Position, TextRange};
+use crate::{Cfg, Diagnostic, EditFacts, LineIndex, Location, Position, TextRange};
 
 macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -63,6 +63,8 @@ pub struct Code {
     pub external: usize,
     /// Places the analysis cannot see into.
     pub blind_spots: Vec<BlindSpot>,
+    /// What edits need to know beside it, where it was asked for.
+    pub edits: Option<EditFacts>,
     /// What was noticed on the way.
     pub diagnostics: Vec<Diagnostic>,
     /// The compiler-grade index that was followed.

@@ -12,6 +12,7 @@
 mod cfg;
 mod code;
 mod diagnostic;
+mod edits;
 mod facts;
 mod partition;
 mod plan;
@@ -22,6 +23,7 @@ mod source;
 pub use cfg::{ActiveCfg, Cfg};
 pub use code::*;
 pub use diagnostic::{CODES, Code as DiagnosticCode, CodeInfo, Diagnostic, Severity};
+pub use edits::*;
 pub use facts::*;
 pub use partition::*;
 pub use plan::*;

@@ -4,7 +4,7 @@
 //! items a [`Mod`], and every `use` leaf an [`Import`]. A file that several crates reach belongs to the first
 //! (libraries come before binaries); the later ones see the same module.
 //!
-//! It does not resolve anything: visibilities of the form `pub(in path)` count as `pub(crate)`.
+//! It does not resolve anything but the paths of visibilities, which can only lead upwards.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::thread::ScopedJoinHandle;
@@ -25,6 +25,9 @@ use crate::world::*;
 pub(crate) struct Import {
     pub(crate) module: ModIx,
     pub(crate) unit: UnitIx,
+    /// The declaration in the unit, and which of its leaves this is.
+    pub(crate) item: ItemIx,
+    pub(crate) leaf: u32,
     /// The segments, `self`, `super` and `crate` included.
     pub(crate) path: Vec<Symbol>,
     pub(crate) global: bool,
@@ -51,6 +54,9 @@ pub(crate) enum ImportKind {
     /// `extern crate a as name`.
     ExternCrate(Symbol),
 }
+
+/// Macros whose types have the members of a stub's trait.
+const GIVEN_TRAITS: &[(&str, Symbol)] = &[("bitflags", known::GENERATED_FLAGS)];
 
 /// Builds the tables of a project.
 pub(crate) fn collect(project: &Project, tree: SourceTree, options: &Options) -> Collector {
@@ -140,6 +146,7 @@ impl Collector {
             expansions: FxHashMap::default(),
             dollar_crate: None,
             call_name: None,
+            made_of: None,
         });
         UnitIx(self.world.units.len() as u32 - 1)
     }
@@ -379,16 +386,29 @@ impl Collector {
             ir::Visibility::Restricted(path) => {
                 let unit = self.world.unit(context.unit);
                 let mut at = module;
-                for segment in &path.segments {
+                for (number, segment) in path.segments.iter().enumerate() {
                     match unit.symbol(segment.name.name) {
                         known::SELF => {}
                         known::SUPER => at = self.world.module(at).parent.unwrap_or(root),
-                        _ => at = root,
+                        known::CRATE => at = root,
+                        // Edition 2015 leaves `crate` out.
+                        name if number == 0 => at = self.ancestor(root, module, name),
+                        name => at = self.ancestor(at, module, name),
                     }
                 }
                 Vis::In(self.world.normal_module(at))
             }
         }
+    }
+
+    /// The module called `name` right below `above` on the way to `module`; `above` where that is another one.
+    fn ancestor(&self, above: ModIx, module: ModIx, name: Symbol) -> ModIx {
+        let outwards = std::iter::successors(Some(module), |at| self.world.module(*at).parent);
+        let mut found = outwards.filter(|at| {
+            let data = self.world.module(*at);
+            data.parent.map(|parent| self.world.normal_module(parent)) == Some(above) && data.name == name
+        });
+        found.next().unwrap_or(above)
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -536,8 +556,11 @@ impl Collector {
                 }
             }
             ItemKind::Use(leaves) => {
-                let imports: Vec<Import> =
-                    leaves.iter().map(|leaf| import(self.world.unit(unit), leaf, vis, context)).collect();
+                let imports: Vec<Import> = leaves
+                    .iter()
+                    .enumerate()
+                    .map(|leaf| import(self.world.unit(unit), item, leaf, vis, context))
+                    .collect();
                 self.imports.extend(imports);
             }
             ItemKind::ExternCrate(data) => {
@@ -552,6 +575,8 @@ impl Collector {
                 self.imports.push(Import {
                     module: context.module,
                     unit,
+                    item,
+                    leaf: 0,
                     path: vec![symbol],
                     global: false,
                     kind: ImportKind::ExternCrate(alias),
@@ -564,15 +589,30 @@ impl Collector {
             }
             ItemKind::MacroCall(call) => {
                 let items = part_items(&call.args);
+                let last = call.path.segments.last();
+                let macro_name = last
+                    .map_or_else(String::new, |s| self.world.unit(unit).facts.name(s.name.name).to_string());
                 let key = (call.tokens.start, call.tokens.end);
                 let included = self.world.unit(unit).expansions.get(&key).copied();
                 self.declare_items(&items, context);
+                self.give_traits(unit, &macro_name, &items);
                 if let Some(included) = included {
                     self.declare_included(included, context);
                 }
             }
             _ => {}
         }
+    }
+
+    fn give_traits(&mut self, unit: UnitIx, macro_name: &str, items: &[ItemIx]) {
+        let Some((_, of_trait)) = GIVEN_TRAITS.iter().find(|(name, _)| *name == macro_name) else { return };
+        let defs = &self.world.unit(unit).defs;
+        let structs = items.iter().filter_map(|item| defs[item.index()]);
+        let given: Vec<_> = structs
+            .filter(|def| self.world.def(*def).kind == DefKind::Struct)
+            .map(|def| (def, *of_trait))
+            .collect();
+        self.world.given_traits.extend(given);
     }
 
     /// An `include!`d file in item position: its items are those of the surrounding module.
@@ -612,6 +652,8 @@ impl Collector {
         data.active = active;
         data.dollar_crate = Some(dollar_crate);
         data.call_name = Some(name);
+        // It may hold what a glob brings.
+        self.world.glob_names = None;
         expansion
     }
 
@@ -774,7 +816,13 @@ fn part_items(args: &MacroArgs) -> Vec<ItemIx> {
     }
 }
 
-fn import(unit: &Unit, leaf: &ir::UseLeaf, vis: Vis, context: Context) -> Import {
+fn import(
+    unit: &Unit,
+    item: ItemIx,
+    (number, leaf): (usize, &ir::UseLeaf),
+    vis: Vis,
+    context: Context,
+) -> Import {
     let path: Vec<Symbol> = leaf.path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
     let last = path.last().copied().unwrap_or(known::UNDERSCORE);
     let mut ranges: Vec<TextRange> = leaf.path.segments.iter().map(|s| s.name.range).collect();
@@ -794,6 +842,8 @@ fn import(unit: &Unit, leaf: &ir::UseLeaf, vis: Vis, context: Context) -> Import
     Import {
         module: context.module,
         unit: context.unit,
+        item,
+        leaf: number as u32,
         path,
         global: leaf.path.global,
         kind,

@@ -1,26 +1,36 @@
-//! Expands the invocations of the workspace's own macros, and of library macros whose names a stub describes.
+//! Expands the invocations of the workspace's own macros, and of library macros whose names a stub describes. A derive
+//! that a stub describes as a macro is expanded with the item that it stands on.
 //!
 //! An expansion is a unit of its own: its items are declared in the module of the invocation, its expression is
 //! typed in place of the invocation. Invocations inside expansions are expanded in turn, until nothing is left or a
 //! bound is reached. What no rule matches stays as it was read by trial.
+//!
+//! `include_proto!`, and an `include!` out of `OUT_DIR` of a file named like a proto package, give what
+//! [`crate::proto`] makes of the `.proto` files. An `include_proto!` whose files are not known is a blind spot.
 
-use decompose_model::TextRange;
-use decompose_syntax::ir::{ExprKind, ItemKind, MacroCall};
-use decompose_syntax::{FragmentKind, lex, lower_fragment};
+use decompose_model::{BlindSpotKind, TextRange};
+use decompose_syntax::ir::{AttrKind, ExprKind, ItemIx, ItemKind, LoweringBlindSpot, MacroArgs, MacroCall};
+use decompose_syntax::{FragmentKind, Token, TokenKind, lex, lower_fragment};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::collect::Collector;
 use crate::macros::resolve_macro;
 use crate::mbe;
 use crate::names::Symbol;
+use crate::proto::Protos;
 use crate::world::*;
 
 /// Expansions inside expansions inside … are followed so deep.
 const MAX_DEPTH: u32 = 64;
 /// What one invocation in a source file may become, with all invocations inside: expansions, bytes of their text.
-const INVOCATION: Budget = Budget { expansions: 4_000, bytes: 4 << 20 };
-/// What all invocations of a project may become.
-const PROJECT: Budget = Budget { expansions: 300_000, bytes: 256 << 20 };
+const INVOCATION: Budget = Budget { expansions: 1_000, bytes: 1 << 20 };
+/// What all invocations of a small project may become.
+const PROJECT: Budget = Budget { expansions: 10_000, bytes: 4 << 20 };
+/// A project's expansions may have so many times the bytes of its source, and one expansion for so many of them.
+const GROWTH: usize = 4;
+const BYTES_PER_EXPANSION: usize = 32;
+
+const INCLUDE_PROTO: &str = "include_proto";
 
 /// How much was expanded, or may be.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,6 +43,14 @@ impl Budget {
     fn spend(&mut self, bytes: usize) {
         self.expansions += 1;
         self.bytes += bytes;
+    }
+
+    /// What a project of so many bytes may become.
+    fn of_project(source: usize) -> Self {
+        Self {
+            expansions: PROJECT.expansions.max(source / BYTES_PER_EXPANSION),
+            bytes: PROJECT.bytes.max(source.saturating_mul(GROWTH)),
+        }
     }
 
     fn exhausted(self, limit: Budget) -> bool {
@@ -49,6 +67,13 @@ pub(crate) struct Expansions {
     spent: Budget,
     /// By the expansion of an invocation in a source file.
     spent_by: FxHashMap<UnitIx, Budget>,
+    protos: Protos,
+}
+
+impl Expansions {
+    pub(crate) fn new(protos: Protos) -> Self {
+        Self { protos, ..Self::default() }
+    }
 }
 
 #[derive(Debug)]
@@ -67,20 +92,28 @@ struct Invocation {
     module: ModIx,
     /// In item position: the item around it, and whether it is test code.
     item: Option<(Option<DefId>, bool)>,
+    /// A derive gets the item that it stands on.
+    derive: bool,
 }
 
 /// Expands what can be expanded now; whether anything was.
 pub(crate) fn expand(collector: &mut Collector, state: &mut Expansions) -> bool {
+    let own_files = collector.world.units.iter().filter(|unit| unit.file.is_some());
+    let limit = Budget::of_project(own_files.map(|unit| unit.facts.text.len()).sum());
     let mut any = false;
     let mut from = 0;
     loop {
-        let own: FxHashSet<Symbol> =
+        let mut own: FxHashSet<Symbol> =
             (collector.world.krates.iter()).flat_map(|k| k.textual_macros.keys().copied()).collect();
+        own.insert(collector.world.names.intern(INCLUDE_PROTO));
+        if !state.protos.is_empty() {
+            own.insert(collector.world.names.intern("include"));
+        }
         let until = collector.world.units.len();
         let mut progress = false;
         for number in from..until {
             for invocation in invocations(&collector.world, &own, UnitIx(number as u32)) {
-                if state.spent.exhausted(PROJECT) {
+                if state.spent.exhausted(limit) {
                     collector.world.limits_hit.push((invocation.unit, "macros"));
                     return any;
                 }
@@ -104,7 +137,7 @@ fn invocations(world: &World, own: &FxHashSet<Symbol>, unit: UnitIx) -> Vec<Invo
         call.path.segments.last().is_some_and(|s| own.contains(&data.symbol(s.name.name)))
             && !data.expansions.contains_key(&(call.tokens.start, call.tokens.end))
     };
-    for item in &data.facts.items {
+    for (index, item) in data.facts.items.iter().enumerate() {
         if let ItemKind::MacroCall(call) = &item.kind
             && open(call)
         {
@@ -115,8 +148,15 @@ fn invocations(world: &World, own: &FxHashSet<Symbol>, unit: UnitIx) -> Vec<Invo
             };
             let test = data.test || item.test || world.module(module).test;
             let parent = around.filter(|d| world.def(*d).kind != DefKind::Mod);
-            found.push(Invocation { unit, call: call.clone(), module, item: Some((parent, test)) });
+            found.push(Invocation {
+                unit,
+                call: call.clone(),
+                module,
+                item: Some((parent, test)),
+                derive: false,
+            });
         }
+        found.extend(derives(world, own, unit, ItemIx(index as u32), module));
     }
     let scopes = inner_scopes(world, unit);
     for expr in &data.facts.exprs {
@@ -126,14 +166,43 @@ fn invocations(world: &World, own: &FxHashSet<Symbol>, unit: UnitIx) -> Vec<Invo
             let offset = call.body.start;
             let around = scopes.iter().filter(|(range, _)| range.start <= offset && offset < range.end);
             let module = around.min_by_key(|(range, _)| range.len()).map_or(module, |(_, m)| *m);
-            found.push(Invocation { unit, call: (**call).clone(), module, item: None });
+            found.push(Invocation { unit, call: (**call).clone(), module, item: None, derive: false });
+        }
+    }
+    found
+}
+
+/// The derives of an item, as invocations with the item for arguments.
+fn derives(world: &World, own: &FxHashSet<Symbol>, unit: UnitIx, ix: ItemIx, root: ModIx) -> Vec<Invocation> {
+    let data = world.unit(unit);
+    let item = data.facts.item(ix);
+    let mut found = Vec::new();
+    if data.expansion {
+        // The text of the item is not at hand.
+        return found;
+    }
+    for attr in &item.attrs {
+        let AttrKind::Derive(paths) = &attr.kind else { continue };
+        for path in paths {
+            let Some(last) = path.segments.last() else { continue };
+            let tokens = last.name.range;
+            if !own.contains(&data.symbol(last.name.name))
+                || data.expansions.contains_key(&(tokens.start, tokens.end))
+            {
+                continue;
+            }
+            let (path, body, args) = (path.clone(), item.full_range, MacroArgs::Opaque);
+            let call = MacroCall { path, body, tokens, delimiter: '(', args };
+            let module = data.defs[ix.index()].map_or(root, |def| world.def(def).module);
+            let test = data.test || item.test || world.module(module).test;
+            found.push(Invocation { unit, call, module, item: Some((None, test)), derive: true });
         }
     }
     found
 }
 
 /// The blocks with items and the inline modules of a file.
-fn inner_scopes(world: &World, unit: UnitIx) -> Vec<(TextRange, ModIx)> {
+pub(crate) fn inner_scopes(world: &World, unit: UnitIx) -> Vec<(TextRange, ModIx)> {
     let data = world.unit(unit);
     if data.expansion {
         return Vec::new();
@@ -160,7 +229,9 @@ fn expand_one(collector: &mut Collector, state: &mut Expansions, invocation: &In
     let symbols: Vec<Symbol> = call.path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
     let Some(last) = call.path.segments.last() else { return false };
     let module = invocation.module;
-    let Some(def) = resolve_macro(world, invocation.unit, module, call, &symbols) else { return false };
+    let Some(def) = resolve_macro(world, invocation.unit, module, call, &symbols) else {
+        return include_generated(collector, state, invocation);
+    };
     let source = state.texts.get(&invocation.unit);
     let depth = source.map_or(0, |s| s.depth) + 1;
     let def_unit = world.def(def).unit;
@@ -187,7 +258,10 @@ fn expand_one(collector: &mut Collector, state: &mut Expansions, invocation: &In
     let name = last.name.range;
     let source = state.texts.get(&invocation.unit);
     let arguments = match source {
-        None => mbe::trees(lex(&unit.facts.text, call.tokens), &|range| range),
+        None => {
+            let arguments = if invocation.derive { call.body } else { call.tokens };
+            mbe::trees(lex(&unit.facts.text, arguments), &|range| range)
+        }
         Some(source) => {
             // Ranges of an expansion's text lead back through its origins.
             let place = |range: TextRange| {
@@ -213,12 +287,72 @@ fn expand_one(collector: &mut Collector, state: &mut Expansions, invocation: &In
     }
     let dollar_crate = world.module(world.def(def).module).krate;
     let key = (call.tokens.start, call.tokens.end);
+    let made_by = world.names.text(world.def(def).name).to_string();
     let expansion = collector.add_expansion(invocation.unit, facts, dollar_crate, name, module);
     let outermost = outermost.unwrap_or(expansion);
     state.spent_by.entry(outermost).or_default().spend(bytes);
+    collector.world.units[expansion.index()].made_of = Some(format!("{made_by}!"));
     state.texts.insert(expansion, Source { text, origin, depth, outermost });
     collector.world.units[invocation.unit.index()].expansions.insert(key, expansion);
     let (parent, test) = invocation.item.unwrap_or((None, false));
     collector.declare_expansion(expansion, module, parent, test);
     true
+}
+
+/// An invocation that includes what a build script makes of `.proto` files.
+fn include_generated(collector: &mut Collector, state: &mut Expansions, invocation: &Invocation) -> bool {
+    let (world, call, module) = (&collector.world, &invocation.call, invocation.module);
+    let unit = world.unit(invocation.unit);
+    let (Some((parent, test)), Some(last), false) =
+        (invocation.item, call.path.segments.last(), unit.expansion)
+    else {
+        return false;
+    };
+    let mut texts = Vec::new();
+    literals(&lex(&unit.facts.text, call.tokens), &mut texts);
+    let is_proto = unit.facts.name(last.name.name) == INCLUDE_PROTO;
+    let package = match &texts[..] {
+        [package] if is_proto => package.as_str(),
+        [directory, file] if !is_proto && directory == "OUT_DIR" => {
+            match file.trim_start_matches('/').strip_suffix(".rs") {
+                Some(package) => package,
+                None => return false,
+            }
+        }
+        _ => return false,
+    };
+    let krate = world.module(module).krate;
+    let included = world.krate(krate).target.and_then(|(owner, _)| state.protos.module(owner, package));
+    let Some(included) = included else {
+        if is_proto {
+            let name = format!("include_proto!({package:?})");
+            let kind = BlindSpotKind::Generated;
+            let spot = LoweringBlindSpot { kind, name, range: call.body, size: 0 };
+            let known = &mut collector.world.units[invocation.unit.index()].facts.blind_spots;
+            if !known.contains(&spot) {
+                known.push(spot);
+            }
+        }
+        return false;
+    };
+    state.spent.spend(included.text.len());
+    let name = last.name.range;
+    let facts = lower_fragment(&included.text, FragmentKind::Items, &[(0, name)]);
+    let expansion = collector.add_expansion(invocation.unit, facts, krate, name, module);
+    let key = (call.tokens.start, call.tokens.end);
+    collector.world.units[invocation.unit.index()].expansions.insert(key, expansion);
+    collector.world.units[expansion.index()].made_of = Some(included.files);
+    collector.declare_expansion(expansion, module, parent, test);
+    true
+}
+
+/// The texts of all string literals, in order.
+fn literals(tokens: &[Token], found: &mut Vec<String>) {
+    for token in tokens {
+        match &token.kind {
+            TokenKind::Literal(text) => found.push(text.trim_matches('"').to_string()),
+            TokenKind::Group { tokens, .. } => literals(tokens, found),
+            _ => {}
+        }
+    }
 }

@@ -6,6 +6,8 @@
 //! followed by lookups. The number of rounds is bounded;
 //! reaching the bound is reported.
 
+use rustc_hash::FxHashSet;
+
 use crate::collect::{Import, ImportKind};
 use crate::names::{Symbol, known};
 use crate::path::{From, ModuleRes};
@@ -13,6 +15,9 @@ use crate::world::*;
 
 /// Rounds after which the search for a fix-point is given up.
 const MAX_ROUNDS: usize = 64;
+/// Bindings that may be handed on by globs that re-export: where hundreds of modules re-export one another, the number
+/// grows with the third power.
+const MAX_HANDED_ON: usize = 4_000_000;
 
 /// How far the imports are.
 #[derive(Debug, Default)]
@@ -38,8 +43,13 @@ pub(crate) fn resolve_imports(world: &mut World, imports: &[Import], progress: &
     let (project, libraries): (Vec<usize>, Vec<usize>) =
         open.partition(|index| world.unit(imports[*index].unit).file.is_some());
     // What libraries declare never depends on the project, so that whatever leads there later is final at once.
+    world.glob_names = None;
     fix_point(world, imports, libraries, progress);
     fix_point(world, imports, project, progress);
+    world.glob_names = Some(glob_names(world));
+    if let (true, Some(import)) = (world.handed_on >= MAX_HANDED_ON, imports.last()) {
+        world.limits_hit.push((import.unit, "modules that re-export one another by globs"));
+    }
 }
 
 fn fix_point(world: &mut World, imports: &[Import], mut open: Vec<usize>, progress: &mut Progress) {
@@ -66,6 +76,19 @@ fn fix_point(world: &mut World, imports: &[Import], mut open: Vec<usize>, progre
             world.limits_hit.push((imports[*index].unit, "imports"));
         }
     }
+}
+
+/// The names in the modules that globs look into: a lookup of any other name need not follow them.
+fn glob_names(world: &World) -> FxHashSet<Symbol> {
+    let targets: FxHashSet<ModIx> =
+        world.mods.iter().flat_map(|module| module.globs.iter().map(|(target, ..)| *target)).collect();
+    let mut names = FxHashSet::default();
+    for (index, module) in world.mods.iter().enumerate() {
+        if targets.contains(&ModIx(index as u32)) {
+            names.extend(module.scope.keys().map(|(name, _)| *name));
+        }
+    }
+    names
 }
 
 #[derive(Default)]
@@ -253,6 +276,10 @@ fn add(world: &mut World, module: ModIx, name: Symbol, ns: Ns, binding: Binding)
         }
         changed = true;
         for (importer, vis, active) in world.module(module).glob_importers.clone() {
+            if world.handed_on >= MAX_HANDED_ON {
+                return changed;
+            }
+            world.handed_on += 1;
             if !world.is_visible(binding.vis, importer) {
                 continue;
             }

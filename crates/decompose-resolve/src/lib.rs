@@ -19,6 +19,7 @@
 
 mod bodies;
 mod collect;
+mod edits;
 mod expand;
 mod imports;
 mod index;
@@ -30,6 +31,7 @@ mod names;
 mod output;
 mod parallel;
 mod path;
+mod proto;
 mod refs;
 pub mod scip;
 mod shapes;
@@ -61,6 +63,8 @@ pub struct Options {
     pub all_features: bool,
     /// Whether default features stay off.
     pub no_default_features: bool,
+    /// Whether [`Code::edits`] is wanted.
+    pub edits: bool,
     /// How many threads to use; the result does not depend on it.
     pub jobs: NonZeroUsize,
     /// A compiler-grade index to follow where it knows better.
@@ -73,6 +77,7 @@ impl Default for Options {
             features: Vec::new(),
             all_features: false,
             no_default_features: false,
+            edits: false,
             jobs: NonZeroUsize::MIN,
             index: None,
         }
@@ -107,8 +112,9 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
     let mut diagnostics = std::mem::take(&mut tree.diagnostics);
     let files: Vec<output::FileMeta> =
         tree.files.iter().map(|f| output::FileMeta { path: f.path.clone(), test: f.test }).collect();
+    let protos = proto::Protos::new(std::mem::take(&mut tree.protos));
     let mut collector = collect::collect(project, tree, options);
-    let mut expansions = expand::Expansions::default();
+    let mut expansions = expand::Expansions::new(protos);
     expand::expand(&mut collector, &mut expansions);
     let mut progress = imports::Progress::default();
     imports::resolve_imports(&mut collector.world, &collector.imports, &mut progress);
@@ -129,6 +135,7 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
         Ok(index_use) => (index_use, None),
         Err(refusal) => (None, Some(refusal)),
     };
+    diagnostics.retain(|diagnostic| !is_read_after_all(&world, &files, diagnostic));
     diagnostics.extend(notes(&world, &files));
     diagnostics.extend(unresolved_imports(&world, project, &imports, &failed, &files));
     let stale = index_use.iter().flat_map(|used: &IndexUse| &used.stale).map(|path| {
@@ -136,7 +143,11 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
         Diagnostic::new(DiagnosticCode::IndexFileStale, message).in_file(path.clone())
     });
     diagnostics.extend(stale);
-    let (mut code, item_of) = output::output(&world, &sigs, project, &files, &found, diagnostics, jobs);
+    let wanted = options.edits.then_some(&imports[..]);
+    let (mut code, item_of) = output::output(&world, &sigs, project, &files, &found, jobs, wanted);
+    diagnostics.sort();
+    diagnostics.dedup();
+    code.diagnostics = diagnostics;
     code.index = index_use;
     let mut resolved = Resolved { code, refusal, ..Resolved::default() };
     for refs in found {
@@ -394,6 +405,16 @@ fn settle_associated(
             }
         }
     }
+}
+
+/// Whether a diagnostic says of an `include!` that it cannot be read, whose text was made of `.proto` files since.
+fn is_read_after_all(world: &world::World, files: &[output::FileMeta], diagnostic: &Diagnostic) -> bool {
+    diagnostic.code == DiagnosticCode::IncludeUnread
+        && files.iter().zip(&world.units).any(|(file, unit)| {
+            let here = |start: u32| Some(unit.facts.line_index.position(start)) == diagnostic.position;
+            Some(&file.path) == diagnostic.file.as_ref()
+                && unit.expansions.keys().any(|(start, _)| here(*start))
+        })
 }
 
 /// Diagnostics of limits reached.

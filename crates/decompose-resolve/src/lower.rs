@@ -390,7 +390,12 @@ pub(crate) fn generics_of(world: &World, def: DefId) -> Option<&ir::Generics> {
     if matches!(data.kind, DefKind::Mod | DefKind::Variant | DefKind::Field) {
         return None;
     }
-    match &world.unit(data.unit).facts.item(data.item).kind {
+    item_generics(&world.unit(data.unit).facts.item(data.item).kind)
+}
+
+/// The generics that an item is written with.
+pub(crate) fn item_generics(kind: &ir::ItemKind) -> Option<&ir::Generics> {
+    match kind {
         ir::ItemKind::Fn(f) => Some(&f.generics),
         ir::ItemKind::Struct(s) | ir::ItemKind::Union(s) => Some(&s.generics),
         ir::ItemKind::Enum(e) => Some(&e.generics),

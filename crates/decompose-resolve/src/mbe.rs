@@ -11,6 +11,7 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::names::camel;
 use decompose_model::TextRange;
 use decompose_syntax::{Fragment, Token, TokenKind, fragment_length};
 
@@ -52,7 +53,13 @@ enum Template {
     Token(Kind),
     Group(char, Vec<Template>),
     Variable(Rc<str>),
-    Repeat { inner: Vec<Template>, separator: Vec<Kind>, names: Vec<Rc<str>> },
+    /// `${camel(name)}`, for stubs: the variable's name as a type is written, `order_id` as `OrderId`.
+    Camel(Rc<str>),
+    Repeat {
+        inner: Vec<Template>,
+        separator: Vec<Kind>,
+        names: Vec<Rc<str>>,
+    },
 }
 
 /// What a variable was matched with.
@@ -262,6 +269,13 @@ fn templates(tokens: &[Token]) -> Vec<Template> {
                     continue;
                 }
                 Some(TokenKind::Punct { char: '$', .. }) => at += 1,
+                Some(TokenKind::Group { open: '{', tokens: inner, .. }) => {
+                    if let Some(name) = camel_of(inner) {
+                        out.push(Template::Camel(name));
+                        at += 1;
+                        continue;
+                    }
+                }
                 _ => {}
             }
         }
@@ -273,10 +287,24 @@ fn templates(tokens: &[Token]) -> Vec<Template> {
     out
 }
 
+/// The `name` of `camel($name)`.
+fn camel_of(tokens: &[Token]) -> Option<Rc<str>> {
+    let [function, arguments] = tokens else { return None };
+    let (TokenKind::Ident(function), TokenKind::Group { open: '(', tokens, .. }) =
+        (&function.kind, &arguments.kind)
+    else {
+        return None;
+    };
+    match &tokens.last()?.kind {
+        TokenKind::Ident(name) if function == "camel" => Some(name.as_str().into()),
+        _ => None,
+    }
+}
+
 fn variables(templates: &[Template], names: &mut Vec<Rc<str>>) {
     for template in templates {
         match template {
-            Template::Variable(name) => names.push(name.clone()),
+            Template::Variable(name) | Template::Camel(name) => names.push(name.clone()),
             Template::Group(_, inner) => variables(inner, names),
             Template::Repeat { names: inner, .. } => names.extend(inner.iter().cloned()),
             Template::Token(_) => {}
@@ -529,6 +557,16 @@ fn transcribe(
                 }
                 out.push(Tree { kind: Kind::Group(*open, content.into(), name), origin: name });
             }
+            Template::Camel(variable) => {
+                let Some(Binding::One(trees)) = bindings.get(variable) else { return false };
+                out.extend(trees.iter().map(|tree| match &tree.kind {
+                    Kind::Ident(word) => {
+                        let name = camel(word.trim_start_matches("r#"));
+                        Tree { kind: Kind::Ident(name.into()), origin: tree.origin }
+                    }
+                    _ => tree.clone(),
+                }));
+            }
             Template::Variable(variable) => match bindings.get(variable) {
                 Some(Binding::One(trees)) => {
                     *left = left.saturating_sub(trees.len());
@@ -626,6 +664,15 @@ mod tests {
             "($(use $($t:tt)*;)* $n:ident) => { [$($($t),*;)*] $n };",
             "use a::*; x",
             Some("[a, ::, *;] x"),
+        );
+    }
+
+    #[test]
+    fn a_name_may_be_written_as_a_type() {
+        check(
+            "($($f:ident),*) => { enum C { $(${camel($f)}),* } };",
+            "id, user_id, r#type, URLPath",
+            Some("enum C { Id, UserId, Type, UrlPath }"),
         );
     }
 

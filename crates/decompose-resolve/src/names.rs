@@ -94,6 +94,11 @@ known! {
     DEBUG = "Debug",
     DROP = "Drop",
     INTO_ITER = "IntoIter",
+    TOKIO = "tokio",
+    TASK = "task",
+    THREAD = "thread",
+    LOCAL_KEY = "LocalKey",
+    GENERATED_FLAGS = "GeneratedFlags",
 }
 
 /// The table of names.
@@ -130,4 +135,46 @@ impl Interner {
     pub(crate) fn text(&self, symbol: Symbol) -> &str {
         &self.texts[symbol.0 as usize]
     }
+}
+
+/// The words of a name: at `_`, before a capital behind a small letter, and before the last of several capitals that
+/// a small letter follows.
+fn words(name: &str) -> Vec<String> {
+    let chars: Vec<char> = name.chars().collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut begins = true;
+    for (at, c) in chars.iter().enumerate() {
+        if !c.is_alphanumeric() {
+            begins = true;
+            continue;
+        }
+        let before = at.checked_sub(1).map(|i| chars[i]);
+        let after_small = before.is_some_and(|b| b.is_lowercase() || b.is_ascii_digit());
+        let last_capital =
+            before.is_some_and(char::is_uppercase) && chars.get(at + 1).is_some_and(|n| n.is_lowercase());
+        if begins || c.is_uppercase() && (after_small || last_capital) {
+            words.push(String::new());
+        }
+        begins = false;
+        if let Some(word) = words.last_mut() {
+            word.push(*c);
+        }
+    }
+    words
+}
+
+/// `order_id`, of `OrderId` or any other way to write it.
+pub(crate) fn snake(name: &str) -> String {
+    words(name).iter().map(|word| word.to_lowercase()).collect::<Vec<_>>().join("_")
+}
+
+/// `OrderId`, of `order_id` or any other way to write it.
+pub(crate) fn camel(name: &str) -> String {
+    let capitalised = |word: &String| {
+        let mut chars = word.chars();
+        chars.next().map_or(String::new(), |first| {
+            first.to_uppercase().chain(chars.flat_map(char::to_lowercase)).collect()
+        })
+    };
+    words(name).iter().map(capitalised).collect::<Vec<String>>().concat()
 }

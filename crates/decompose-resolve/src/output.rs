@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::collections::hash_map::Entry;
 
 use decompose_model::{
-    BlindSpot, Code, Crate, CrateId, Diagnostic, File, FileId, Item, ItemId, ItemKind as ModelKind, Module,
-    ModuleId, Parameter, Position, Project, Receiver, Reference, ReferenceKind, Signature, TextRange,
-    TypeShape, Unresolved, Visibility,
+    BlindSpot, Code, Crate, CrateId, File, FileId, Item, ItemId, ItemKind as ModelKind, Module, ModuleId,
+    Parameter, Position, Project, Receiver, Reference, ReferenceKind, Signature, TextRange, TypeShape,
+    Unresolved, Visibility,
 };
 use decompose_syntax::ir::{self, ItemKind};
 use rustc_hash::FxHashMap;
 
+use crate::collect::Import;
+use crate::edits::edit_facts;
 use crate::lower::{generics_of, item_scope};
 use crate::names::{Symbol, known};
 use crate::refs::Refs;
@@ -46,15 +48,15 @@ pub(crate) struct FileMeta {
     pub(crate) test: bool,
 }
 
-/// Builds the model's tables.
+/// Builds the model's tables; with `imports`, also what edits need.
 pub(crate) fn output(
     world: &World,
     sigs: &Sigs,
     project: &Project,
     files: &[FileMeta],
     refs: &[Refs],
-    diagnostics: Vec<Diagnostic>,
     jobs: usize,
+    imports: Option<&[Import]>,
 ) -> (Code, FxHashMap<DefId, ItemId>) {
     let mut builder = Builder::new(world, sigs, files, jobs);
     builder.crates(project);
@@ -63,21 +65,19 @@ pub(crate) fn output(
     builder.items();
     builder.references(refs);
     builder.blind_spots();
-    builder.code.diagnostics.extend(diagnostics);
-    builder.code.diagnostics.sort();
-    builder.code.diagnostics.dedup();
+    builder.code.edits = imports.map(|imports| edit_facts(&builder, project, imports, refs));
     (builder.code, builder.item_of)
 }
 
-struct Builder<'a> {
-    world: &'a World,
+pub(crate) struct Builder<'a> {
+    pub(crate) world: &'a World,
     sigs: &'a Sigs,
-    files: &'a [FileMeta],
+    pub(crate) files: &'a [FileMeta],
     jobs: usize,
-    code: Code,
+    pub(crate) code: Code,
     crate_of: FxHashMap<KrateIx, CrateId>,
     module_of: FxHashMap<ModIx, ModuleId>,
-    item_of: FxHashMap<DefId, ItemId>,
+    pub(crate) item_of: FxHashMap<DefId, ItemId>,
     impl_self: FxHashMap<DefId, &'a Ty>,
 }
 
@@ -180,7 +180,7 @@ impl<'a> Builder<'a> {
     }
 
     /// The `mod` item of a module.
-    fn mod_item(&self, ix: ModIx) -> Option<&'a ir::Item> {
+    pub(crate) fn mod_item(&self, ix: ModIx) -> Option<&'a ir::Item> {
         let module = self.world.module(ix);
         module.parent?;
         let def = self.world.def(module.def?);
@@ -205,7 +205,7 @@ impl<'a> Builder<'a> {
         parts
     }
 
-    fn module_id(&self, ix: ModIx) -> ModuleId {
+    pub(crate) fn module_id(&self, ix: ModIx) -> ModuleId {
         self.module_of.get(&self.world.normal_module(ix)).copied().unwrap_or(ModuleId(0))
     }
 
@@ -290,7 +290,7 @@ impl<'a> Builder<'a> {
             end_line: lines.position(range.end.saturating_sub(1).max(range.start)).line,
             range,
             full_range,
-            visibility: self.visibility(def),
+            visibility: self.visibility(def.vis, def.module),
             cfg: match def.kind {
                 DefKind::Variant => variant_of(item, def.sub).and_then(|v| v.cfg.clone()),
                 DefKind::Field => field_of(item, def.sub).and_then(|f| f.cfg.clone()),
@@ -346,17 +346,17 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn visibility(&self, def: &Def) -> Visibility {
-        match def.vis {
+    /// `own` is the module that the item stands in.
+    pub(crate) fn visibility(&self, vis: Vis, own: ModIx) -> Visibility {
+        let own = self.world.normal_module(own);
+        match vis {
             Vis::Public => Visibility::Public,
             Vis::In(module) => {
                 let module = self.world.normal_module(module);
                 let data = self.world.module(module);
-                if module == self.world.krate(data.krate).root
-                    && module != self.world.normal_module(def.module)
-                {
+                if module == self.world.krate(data.krate).root && module != own {
                     Visibility::Crate
-                } else if module == self.world.normal_module(def.module) {
+                } else if module == own {
                     Visibility::Private
                 } else {
                     self.module_of.get(&module).map_or(Visibility::Private, |m| Visibility::Restricted(*m))

@@ -5,6 +5,7 @@
 //! globs, definitions whose `cfg` holds before those whose does not.
 
 use decompose_model::Edition;
+use rustc_hash::FxHashSet;
 
 use crate::names::{Symbol, known};
 use crate::world::*;
@@ -214,7 +215,7 @@ impl World {
     ///
     /// A name that is written in the scope but not visible is better than none; globs bring only what is visible.
     pub(crate) fn lookup(&self, scope: ModIx, name: Symbol, ns: Ns, from: ModIx) -> Option<(Vec<Res>, bool)> {
-        let found = self.lookup_in(scope, name, ns, from, &mut Vec::new())?;
+        let found = self.lookup_in(scope, name, ns, from, &mut FxHashSet::default())?;
         Some((found.targets, found.rank & GLOB != 0))
     }
 
@@ -224,7 +225,7 @@ impl World {
         name: Symbol,
         ns: Ns,
         from: ModIx,
-        passed: &mut Vec<ModIx>,
+        passed: &mut FxHashSet<ModIx>,
     ) -> Option<Found> {
         let data = self.module(scope);
         let mut best: Option<Found> = None;
@@ -252,7 +253,7 @@ impl World {
         if data.globs.is_empty() || best.as_ref().is_some_and(|b| b.rank < GLOB) || passed.contains(&scope) {
             return best;
         }
-        passed.push(scope);
+        passed.insert(scope);
         self.brought(scope, name, ns, from, passed)
             .filter(|_| best.as_ref().is_none_or(|b| b.rank >= HIDDEN))
             .or(best)
@@ -265,8 +266,11 @@ impl World {
         name: Symbol,
         ns: Ns,
         from: ModIx,
-        passed: &mut Vec<ModIx>,
+        passed: &mut FxHashSet<ModIx>,
     ) -> Option<Found> {
+        if self.glob_names.as_ref().is_some_and(|names| !names.contains(&name)) {
+            return None;
+        }
         for wanted_active in [true, false] {
             let mut targets: Vec<Res> = Vec::new();
             for (target, vis, active) in &self.module(scope).globs {
@@ -295,11 +299,11 @@ impl World {
     }
 
     /// Whether a module's scope holds a definition under any name.
-    pub(crate) fn holds(&self, scope: ModIx, wanted: &Res, passed: &mut Vec<ModIx>) -> bool {
+    pub(crate) fn holds(&self, scope: ModIx, wanted: &Res, passed: &mut FxHashSet<ModIx>) -> bool {
         if passed.contains(&scope) {
             return false;
         }
-        passed.push(scope);
+        passed.insert(scope);
         let data = self.module(scope);
         data.anonymous.contains(wanted)
             || data

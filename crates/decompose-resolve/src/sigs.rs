@@ -11,7 +11,7 @@ use decompose_syntax::ir::{self, ItemKind};
 use rustc_hash::FxHashMap;
 
 use crate::lower::{Lowerer, TypeScope, generics_of, item_scope, own_params};
-use crate::names::Symbol;
+use crate::names::{Symbol, known};
 use crate::refs::{Place, Refs};
 use crate::types::{Args, Subst, TraitRef, Ty};
 use crate::world::*;
@@ -86,6 +86,7 @@ pub(crate) fn signatures(world: &World, jobs: usize) -> (Sigs, Vec<Refs>) {
         all.derives.extend(sigs.derives);
         refs.push(found);
     }
+    all.derives.extend(world.given_traits.iter().copied());
     // By definition, so that a header can be looked up.
     all.impls.sort_by_key(|header| header.def);
     name_traits(world, &mut all);
@@ -236,11 +237,28 @@ impl UnitSigs {
                 self.sigs.fns.insert(id, Arc::new(sig));
             }
             (ItemKind::Const(c), _) => {
-                let ty = lowerer.ty(c.ty);
+                let mut ty = lowerer.ty(c.ty);
+                // `bitflags!` leaves the type out: it is that of the flags.
+                if let (Ty::Unknown, true, Some(this)) = (&ty, item.in_macro, &scope.self_ty) {
+                    ty = this.clone();
+                }
                 self.sigs.types.insert(id, ty);
             }
             (ItemKind::Static(s), _) => {
-                let ty = lowerer.ty(s.ty);
+                let mut ty = lowerer.ty(s.ty);
+                let key = match s.made_by {
+                    Some(ir::StaticMaker::ThreadLocal) => Some([known::STD, known::THREAD, known::LOCAL_KEY]),
+                    Some(ir::StaticMaker::TaskLocal) => Some([known::TOKIO, known::TASK, known::LOCAL_KEY]),
+                    Some(ir::StaticMaker::LazyStatic) | None => None,
+                };
+                if let Some(path) = key {
+                    let from = crate::path::From::module(def.module);
+                    let found = world.resolve_path(from, &path, true, Ns::Types);
+                    ty = match found.ok().and_then(|res| res.targets.into_iter().next()) {
+                        Some(Res::Def(key)) => Ty::adt(key, vec![ty]),
+                        _ => Ty::Unknown,
+                    };
+                }
                 self.sigs.types.insert(id, ty);
             }
             (ItemKind::TypeAlias(a), _) => {

@@ -5,7 +5,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod derived;
+mod edits;
 mod generated;
+mod library_macros;
 mod macros;
 mod names;
 mod scip;

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use decompose_model::{ActiveCfg, Edition, TextRange};
 use decompose_syntax::ir::{self, FileFacts, ItemIx};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::names::{Interner, Symbol};
 
@@ -176,6 +176,8 @@ pub(crate) struct Unit {
     pub(crate) dollar_crate: Option<KrateIx>,
     /// For an expansion, the name of the macro at the invocation: where its own tokens stand.
     pub(crate) call_name: Option<TextRange>,
+    /// For an expansion, what it is made of: `name!`, or the `.proto` files.
+    pub(crate) made_of: Option<String>,
 }
 
 impl Unit {
@@ -223,10 +225,16 @@ pub(crate) struct World {
     pub(crate) def_mods: FxHashMap<DefId, ModIx>,
     /// Children of a definition that are found by name: methods, associated items, fields, in order.
     pub(crate) children: FxHashMap<DefId, Vec<DefId>>,
+    /// Traits of stubs that library macros give to the types they define.
+    pub(crate) given_traits: Vec<(DefId, Symbol)>,
     /// The scope of the std prelude.
     pub(crate) prelude: Option<ModIx>,
     /// The root of the std stub.
     pub(crate) std: Option<KrateIx>,
+    /// The names that any module holds into which a glob looks, once imports are settled.
+    pub(crate) glob_names: Option<FxHashSet<Symbol>>,
+    /// How many bindings were handed on by globs that re-export.
+    pub(crate) handed_on: usize,
     pub(crate) limits_hit: Vec<(UnitIx, &'static str)>,
 }
 

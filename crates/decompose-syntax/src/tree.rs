@@ -13,6 +13,7 @@ mod ahead;
 mod includes;
 mod modules;
 mod paths;
+mod protos;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
@@ -26,6 +27,7 @@ use self::includes::{IncludeTarget, includes_in};
 use self::modules::{ModuleLines, Visit, Way, module_lines};
 use self::paths::{directory_of, join};
 use crate::ir::{FileFacts, ItemIx, ItemKind, LoweringBlindSpot};
+use crate::lex::{TokenKind, lex};
 use crate::stack::work_off;
 
 /// Up to this many orphans of a package are named one by one.
@@ -38,8 +40,21 @@ pub struct SourceTree {
     pub files: Vec<SourceFile>,
     /// One root per target of every package, in the project's order.
     pub roots: Vec<CrateRoot>,
+    /// The `.proto` files that build scripts name, by package, in the order in which they are named.
+    pub protos: Vec<Proto>,
     /// What was noticed, sorted; [`FileFacts::problems`] included.
     pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A file from which a build script makes Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proto {
+    /// Index into [`Project::packages`].
+    pub package: usize,
+    /// Relative to the workspace root, with `/`.
+    pub path: String,
+    /// What it says.
+    pub text: String,
 }
 
 /// The root of a target's module tree.
@@ -361,7 +376,13 @@ impl Loader<'_> {
         self.report_missing_roots();
         let reached = self.reached();
         let orphans = self.orphans(&reached);
-        let mut tree = SourceTree::default();
+        let packages = self.project.packages.iter().enumerate();
+        let protos = packages
+            .flat_map(|(index, package)| {
+                protos::protos(index, package, self.source, &|path| self.facts(path))
+            })
+            .collect();
+        let mut tree = SourceTree { protos, ..SourceTree::default() };
         for (path, outcome) in std::mem::take(&mut self.known) {
             let Outcome::Lowered(facts) = outcome else { continue };
             let Some(reach) = reached.get(&path) else { continue };

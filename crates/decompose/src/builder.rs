@@ -204,7 +204,7 @@ impl Decompose {
         on_big_stack(|| self.stages(workspace, progress))
     }
 
-    /// Runs the stages up to the references.
+    /// Runs the stages up to the references, with what edits need ([`Code::edits`]).
     ///
     /// # Errors
     /// As [`Self::run`].
@@ -217,17 +217,23 @@ impl Decompose {
         progress: &(dyn Fn(Stage) + Sync),
     ) -> Result<(Project, Code), Error> {
         on_big_stack(|| {
-            let resolved = self.resolved(&workspace, progress)?;
+            let resolved = self.resolved(&workspace, true, progress)?;
             Ok((workspace.0.project, resolved.code))
         })
     }
 
-    fn resolved(&self, workspace: &Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Result<Resolved, Error> {
+    fn resolved(
+        &self,
+        workspace: &Workspace,
+        edits: bool,
+        progress: &(dyn Fn(Stage) + Sync),
+    ) -> Result<Resolved, Error> {
         let Discovered { project, source, .. } = &workspace.0;
         progress(Stage::Read);
         let tree = decompose_syntax::tree::load(project, source, self.jobs);
         progress(Stage::Resolve);
-        let mut resolved = decompose_resolve::resolve(project, tree, &self.resolve_options());
+        let options = decompose_resolve::Options { edits, ..self.resolve_options() };
+        let mut resolved = decompose_resolve::resolve(project, tree, &options);
         match resolved.refusal.take() {
             Some(refusal) => Err(refusal.into()),
             None => Ok(resolved),
@@ -238,7 +244,7 @@ impl Decompose {
         // Git is a program of its own: it is asked while the code is read.
         let (resolved, source) = std::thread::scope(|scope| {
             let asking = scope.spawn(|| self.source_info(workspace.root()));
-            let resolved = self.resolved(&workspace, progress);
+            let resolved = self.resolved(&workspace, false, progress);
             (resolved, asking.join())
         });
         let mut source = source.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -269,6 +275,7 @@ impl Decompose {
             no_default_features: self.no_default_features,
             jobs: self.jobs,
             index: self.index.as_ref().map(|index| index.decoded.clone()),
+            ..decompose_resolve::Options::default()
         }
     }
 

@@ -463,7 +463,7 @@ impl Infer<'_> {
     }
 
     /// The type of `e?`.
-    fn tried(&mut self, ty: &Ty) -> Ty {
+    pub(super) fn tried(&mut self, ty: &Ty) -> Ty {
         if matches!(self.shallow(ty), Ty::Var(_)) {
             self.settle();
         }

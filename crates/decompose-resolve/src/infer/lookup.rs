@@ -123,7 +123,7 @@ impl Infer<'_> {
         let wanted = Res::Def(of_trait);
         let mut module = Some(self.scope.module);
         while let Some(at) = module {
-            if self.world.holds(at, &wanted, &mut Vec::new()) {
+            if self.world.holds(at, &wanted, &mut rustc_hash::FxHashSet::default()) {
                 return true;
             }
             let data = self.world.module(at);

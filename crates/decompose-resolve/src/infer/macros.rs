@@ -25,6 +25,8 @@ enum Gives {
     First,
     /// A tuple of what its arguments give when awaited.
     Joined,
+    /// The same in a result, where each gives one.
+    TryJoined,
     /// The type of the first branch.
     Branch,
     /// A boolean, its arguments being no code.
@@ -64,6 +66,7 @@ const MACROS: &[(&str, Gives)] = &[
     ("stringify", Gives::Str),
     ("todo", Gives::Never),
     ("trace", Gives::Unit),
+    ("try_join", Gives::TryJoined),
     ("unimplemented", Gives::Never),
     ("unreachable", Gives::Never),
     ("vec", Gives::Vec),
@@ -193,6 +196,16 @@ impl Infer<'_> {
                 let MacroArgs::Parts(_) = &call.args else { return Ty::Unknown };
                 let awaited: Vec<Ty> = types.iter().map(|t| self.awaited(t)).collect();
                 Ty::Tuple(awaited.into())
+            }
+            Gives::TryJoined => {
+                let awaited: Vec<Ty> = types.iter().map(|t| self.awaited(t)).collect();
+                let error = match awaited.first().map(|ty| self.deep(ty)) {
+                    Some(Ty::Adt(_, args)) => args.get(1).cloned(),
+                    _ => None,
+                };
+                let values: Vec<Ty> = awaited.iter().map(|ty| self.tried(ty)).collect();
+                let error = error.unwrap_or_else(|| self.fresh());
+                self.library_type(known::RESULT, vec![Ty::Tuple(values.into()), error])
             }
             Gives::Configured => Ty::Prim(Prim::Bool),
             Gives::Branch => types.first().cloned().unwrap_or(Ty::Unknown),

@@ -264,3 +264,55 @@ fn every_reference_stands_at_a_token_of_its_file() {
         assert!(named, "`{token}` leads to {}", target.path);
     }
 }
+
+/// `count` modules, each of which brings in all the others, and calls into one of them.
+fn modules_with_globs(count: usize, visibility: &str) -> String {
+    let mut text = String::new();
+    for i in 0..count {
+        let _ = write!(text, "pub mod m{i} {{ pub fn f{i}() {{ f{}(); gone(); }} ", (i + 1) % count);
+        for other in (0..count).filter(|other| *other != i) {
+            let _ = write!(text, "{visibility}use super::m{other}::*; ");
+        }
+        text.push_str("}\n");
+    }
+    text
+}
+
+#[test]
+fn modules_that_bring_in_one_another() {
+    for visibility in ["", "pub(crate) ", "pub "] {
+        let code = resolved(&modules_with_globs(60, visibility)).code;
+        for i in [0, 30, 59] {
+            assert_eq!(uses(&code, &format!("main::m{i}::f{i}")), 1, "{visibility}");
+        }
+        assert_eq!(code.unresolved.iter().filter(|u| u.name == "gone").count(), 60, "{visibility}");
+    }
+}
+
+#[test]
+fn re_exports_of_everything_by_everyone_are_bounded_and_said() {
+    let mut text = modules_with_globs(120, "pub ");
+    for i in 0..120 {
+        let _ = writeln!(
+            text,
+            "pub mod n{i} {{ {} }}",
+            (0..40).fold(String::new(), |all, k| all + &format!("pub fn g{k}() {{}} "))
+        );
+        let _ = writeln!(text, "pub mod r{i} {{ pub use super::n{i}::*; pub use super::m0::*; }}");
+    }
+    let code = resolved(&text).code;
+    assert!(code.items.len() > 5_000);
+}
+
+#[test]
+fn a_projects_macros_are_bounded_together() {
+    let mut text =
+        String::from("macro_rules! wide { ($($t:tt)*) => { { wide!($($t)* a); wide!($($t)* b) } } }\n");
+    for i in 0..40 {
+        let _ = writeln!(text, "fn f{i}() {{ wide!(); g(); }}");
+    }
+    text.push_str("fn g() {}\n");
+    let code = resolved(&text).code;
+    assert_eq!(uses(&code, "main::g"), 40);
+    assert!(code.diagnostics.iter().any(|d| d.code == DiagnosticCode::ResolutionLimit));
+}
