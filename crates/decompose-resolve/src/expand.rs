@@ -9,7 +9,9 @@
 //! [`crate::proto`] makes of the `.proto` files. An `include_proto!` whose files are not known is a blind spot.
 
 use decompose_model::{BlindSpotKind, TextRange};
-use decompose_syntax::ir::{AttrKind, ExprKind, ItemIx, ItemKind, LoweringBlindSpot, MacroArgs, MacroCall};
+use decompose_syntax::ir::{
+    AttrKind, ExprKind, FileFacts, ItemIx, ItemKind, LoweringBlindSpot, MacroArgs, MacroCall, MacroRules,
+};
 use decompose_syntax::{FragmentKind, Token, TokenKind, lex, lower_fragment};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -96,8 +98,11 @@ struct Invocation {
     derive: bool,
 }
 
-/// Expands what can be expanded now; whether anything was.
-pub(crate) fn expand(collector: &mut Collector, state: &mut Expansions) -> bool {
+/// How many invocations are expanded side by side, before what they declare is seen by the next.
+const BATCH: usize = 256;
+
+/// Expands what can be expanded now; whether anything was. The result does not depend on `jobs`.
+pub(crate) fn expand(collector: &mut Collector, state: &mut Expansions, jobs: usize) -> bool {
     let own_files = collector.world.units.iter().filter(|unit| unit.file.is_some());
     let limit = Budget::of_project(own_files.map(|unit| unit.facts.text.len()).sum());
     let mut any = false;
@@ -111,13 +116,16 @@ pub(crate) fn expand(collector: &mut Collector, state: &mut Expansions) -> bool 
         }
         let until = collector.world.units.len();
         let mut progress = false;
-        for number in from..until {
-            for invocation in invocations(&collector.world, &own, UnitIx(number as u32)) {
+        let open: Vec<Invocation> =
+            (from..until).flat_map(|unit| invocations(&collector.world, &own, UnitIx(unit as u32))).collect();
+        for batch in open.chunks(BATCH) {
+            let before = side_by_side(&collector.world, state, batch, jobs);
+            for (invocation, before) in batch.iter().zip(before) {
                 if state.spent.exhausted(limit) {
                     collector.world.limits_hit.push((invocation.unit, "macros"));
                     return any;
                 }
-                progress |= expand_one(collector, state, &invocation);
+                progress |= expand_one(collector, state, invocation, before);
             }
         }
         any |= progress;
@@ -126,6 +134,21 @@ pub(crate) fn expand(collector: &mut Collector, state: &mut Expansions) -> bool 
         }
         from = until;
     }
+}
+
+/// What the invocations of a batch become as things stand, by the macro that each means now.
+fn side_by_side(world: &World, state: &mut Expansions, batch: &[Invocation], jobs: usize) -> Vec<Before> {
+    let meant: Vec<Option<DefId>> = batch.iter().map(|invocation| meant(world, invocation)).collect();
+    for def in meant.iter().flatten() {
+        state.learn(world, *def);
+    }
+    let pairs: Vec<(&Invocation, Option<DefId>)> = batch.iter().zip(meant).collect();
+    let size = |(invocation, _): &(&Invocation, Option<DefId>)| invocation.call.tokens.len() as usize;
+    let state = &*state;
+    crate::parallel::map(jobs, &pairs, size, |_, (invocation, def)| Before {
+        def: *def,
+        made: def.and_then(|def| make(world, state, invocation, def)),
+    })
 }
 
 /// The invocations of a unit that are not expanded yet and might be macros that are described.
@@ -222,41 +245,50 @@ pub(crate) fn inner_scopes(world: &World, unit: UnitIx) -> Vec<(TextRange, ModIx
     scopes
 }
 
-fn expand_one(collector: &mut Collector, state: &mut Expansions, invocation: &Invocation) -> bool {
-    let world = &collector.world;
+/// The macro that an invocation means now.
+fn meant(world: &World, invocation: &Invocation) -> Option<DefId> {
+    let unit = world.unit(invocation.unit);
+    let symbols: Vec<Symbol> =
+        invocation.call.path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
+    resolve_macro(world, invocation.unit, invocation.module, &invocation.call, &symbols)
+}
+
+/// The definition of a macro by example.
+fn definition(world: &World, def: DefId) -> Option<&MacroRules> {
+    match &world.unit(world.def(def).unit).facts.item(world.def(def).item).kind {
+        ItemKind::MacroRules(definition) if !definition.is_macro_2 => Some(definition),
+        _ => None,
+    }
+}
+
+impl Expansions {
+    /// Reads the rules of a macro, once.
+    fn learn(&mut self, world: &World, def: DefId) {
+        if let (false, Some(definition)) = (self.rules.contains_key(&def), definition(world, def)) {
+            let unit = world.def(def).unit;
+            let text = self.texts.get(&unit).map_or(&world.unit(unit).facts.text, |source| &source.text);
+            self.rules.insert(def, mbe::rules(&lex(text, definition.tokens)));
+        }
+    }
+}
+
+/// What an invocation becomes.
+struct Made {
+    text: String,
+    origin: Vec<(u32, TextRange)>,
+    facts: FileFacts,
+    readable: bool,
+}
+
+/// Expands an invocation by the rules of a macro, and lowers the result.
+fn make(world: &World, state: &Expansions, invocation: &Invocation, def: DefId) -> Option<Made> {
     let unit = world.unit(invocation.unit);
     let call = &invocation.call;
-    let symbols: Vec<Symbol> = call.path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
-    let Some(last) = call.path.segments.last() else { return false };
-    let module = invocation.module;
-    let Some(def) = resolve_macro(world, invocation.unit, module, call, &symbols) else {
-        return include_generated(collector, state, invocation);
-    };
+    let name = call.path.segments.last()?.name.range;
     let source = state.texts.get(&invocation.unit);
-    let depth = source.map_or(0, |s| s.depth) + 1;
-    let def_unit = world.def(def).unit;
-    let ItemKind::MacroRules(definition) = &world.unit(def_unit).facts.item(world.def(def).item).kind else {
-        return false;
-    };
-    if definition.is_macro_2 {
-        return false;
+    if source.is_some_and(|source| source.depth >= MAX_DEPTH) {
+        return None;
     }
-    let outermost = source.map(|s| s.outermost);
-    let spent = outermost.and_then(|o| state.spent_by.get(&o)).copied().unwrap_or_default();
-    if depth > MAX_DEPTH || spent.exhausted(INVOCATION) {
-        let limit = (invocation.unit, "a macro's expansion");
-        if !collector.world.limits_hit.contains(&limit) {
-            collector.world.limits_hit.push(limit);
-        }
-        return false;
-    }
-    if !state.rules.contains_key(&def) {
-        let text = state.texts.get(&def_unit).map_or(&world.unit(def_unit).facts.text, |s| &s.text);
-        let rules = mbe::rules(&lex(text, definition.tokens));
-        state.rules.insert(def, rules);
-    }
-    let name = last.name.range;
-    let source = state.texts.get(&invocation.unit);
     let arguments = match source {
         None => {
             let arguments = if invocation.derive { call.body } else { call.tokens };
@@ -271,10 +303,8 @@ fn expand_one(collector: &mut Collector, state: &mut Expansions, invocation: &In
             mbe::trees(lex(&source.text, call.tokens), &place)
         }
     };
-    let Some(out) = mbe::expand(&state.rules[&def], &arguments, name) else { return false };
+    let out = mbe::expand(state.rules.get(&def)?, &arguments, name)?;
     let (text, origin) = mbe::render(&out);
-    let bytes = text.len();
-    state.spent.spend(bytes);
     let facts = if invocation.item.is_some() {
         lower_fragment(&text, FragmentKind::Items, &origin)
     } else {
@@ -282,9 +312,55 @@ fn expand_one(collector: &mut Collector, state: &mut Expansions, invocation: &In
         if expr.root_expr.is_some() { expr } else { lower_fragment(&text, FragmentKind::Stmts, &origin) }
     };
     let readable = facts.root_expr.is_some() || !facts.roots.is_empty() || out.is_empty();
+    Some(Made { text, origin, facts, readable })
+}
+
+/// What an invocation meant and became before those ahead of it in its batch were part of the tables.
+struct Before {
+    def: Option<DefId>,
+    made: Option<Made>,
+}
+
+/// Makes what an invocation becomes part of the tables. Where the invocations ahead of it changed which macro it means,
+/// it is expanded again.
+fn expand_one(
+    collector: &mut Collector,
+    state: &mut Expansions,
+    invocation: &Invocation,
+    before: Before,
+) -> bool {
+    let world = &collector.world;
+    let call = &invocation.call;
+    let module = invocation.module;
+    let Some(last) = call.path.segments.last() else { return false };
+    let Some(def) = meant(world, invocation) else { return include_generated(collector, state, invocation) };
+    if definition(world, def).is_none() {
+        return false;
+    }
+    let source = state.texts.get(&invocation.unit);
+    let depth = source.map_or(0, |s| s.depth) + 1;
+    let outermost = source.map(|s| s.outermost);
+    let spent = outermost.and_then(|o| state.spent_by.get(&o)).copied().unwrap_or_default();
+    if depth > MAX_DEPTH || spent.exhausted(INVOCATION) {
+        let limit = (invocation.unit, "a macro's expansion");
+        if !collector.world.limits_hit.contains(&limit) {
+            collector.world.limits_hit.push(limit);
+        }
+        return false;
+    }
+    let made = if before.def == Some(def) {
+        before.made
+    } else {
+        state.learn(world, def);
+        make(world, state, invocation, def)
+    };
+    let Some(Made { text, origin, facts, readable }) = made else { return false };
+    let bytes = text.len();
+    state.spent.spend(bytes);
     if !readable {
         return false;
     }
+    let name = last.name.range;
     let dollar_crate = world.module(world.def(def).module).krate;
     let key = (call.tokens.start, call.tokens.end);
     let made_by = world.names.text(world.def(def).name).to_string();

@@ -115,11 +115,11 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
     let protos = proto::Protos::new(std::mem::take(&mut tree.protos));
     let mut collector = collect::collect(project, tree, options);
     let mut expansions = expand::Expansions::new(protos);
-    expand::expand(&mut collector, &mut expansions);
+    expand::expand(&mut collector, &mut expansions, jobs);
     let mut progress = imports::Progress::default();
     imports::resolve_imports(&mut collector.world, &collector.imports, &mut progress);
     // Macros that only an import names could not be found before; what they define may be imported in turn.
-    if expand::expand(&mut collector, &mut expansions) {
+    if expand::expand(&mut collector, &mut expansions, jobs) {
         imports::resolve_imports(&mut collector.world, &collector.imports, &mut progress);
     }
     let failed = progress.failed();

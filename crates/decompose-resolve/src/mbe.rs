@@ -9,7 +9,7 @@
 //! than `$$`. Nesting, tokens and attempts are bounded; beyond the bounds a rule does not match.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::names::camel;
 use decompose_model::TextRange;
@@ -24,13 +24,13 @@ pub(crate) struct Tree {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Kind {
-    Ident(Rc<str>),
+    Ident(Arc<str>),
     Punct(char, bool),
     /// A literal or a lifetime.
-    Other(Rc<str>),
-    Group(char, Rc<[Tree]>, TextRange),
+    Other(Arc<str>),
+    Group(char, Arc<[Tree]>, TextRange),
     /// An expression that was matched as one: written in parentheses.
-    Invisible(Rc<[Tree]>),
+    Invisible(Arc<[Tree]>),
 }
 
 /// One rule: matcher and transcriber.
@@ -44,7 +44,7 @@ pub(crate) struct Rule {
 enum Pattern {
     Token(Kind),
     Group(char, Vec<Pattern>),
-    Variable(Rc<str>, String),
+    Variable(Arc<str>, String),
     Repeat { inner: Vec<Pattern>, separator: Vec<Kind>, least: bool, once: bool },
 }
 
@@ -52,24 +52,24 @@ enum Pattern {
 enum Template {
     Token(Kind),
     Group(char, Vec<Template>),
-    Variable(Rc<str>),
+    Variable(Arc<str>),
     /// `${camel(name)}`, for stubs: the variable's name as a type is written, `order_id` as `OrderId`.
-    Camel(Rc<str>),
+    Camel(Arc<str>),
     Repeat {
         inner: Vec<Template>,
         separator: Vec<Kind>,
-        names: Vec<Rc<str>>,
+        names: Vec<Arc<str>>,
     },
 }
 
 /// What a variable was matched with.
 #[derive(Clone, Debug)]
 enum Binding {
-    One(Rc<[Tree]>),
-    Many(Rc<[Bindings]>),
+    One(Arc<[Tree]>),
+    Many(Arc<[Bindings]>),
 }
 
-type Bindings = BTreeMap<Rc<str>, Binding>;
+type Bindings = BTreeMap<Arc<str>, Binding>;
 
 /// Tokens that one expansion may have.
 const MAX_TOKENS: usize = 200_000;
@@ -288,7 +288,7 @@ fn templates(tokens: &[Token]) -> Vec<Template> {
 }
 
 /// The `name` of `camel($name)`.
-fn camel_of(tokens: &[Token]) -> Option<Rc<str>> {
+fn camel_of(tokens: &[Token]) -> Option<Arc<str>> {
     let [function, arguments] = tokens else { return None };
     let (TokenKind::Ident(function), TokenKind::Group { open: '(', tokens, .. }) =
         (&function.kind, &arguments.kind)
@@ -301,7 +301,7 @@ fn camel_of(tokens: &[Token]) -> Option<Rc<str>> {
     }
 }
 
-fn variables(templates: &[Template], names: &mut Vec<Rc<str>>) {
+fn variables(templates: &[Template], names: &mut Vec<Arc<str>>) {
     for template in templates {
         match template {
             Template::Variable(name) | Template::Camel(name) => names.push(name.clone()),
@@ -346,10 +346,10 @@ impl Matcher {
                 }
                 Pattern::Variable(name, kind) => {
                     let (taken, whole) = fragment(kind, &trees[at..])?;
-                    let matched: Rc<[Tree]> = trees[at..at + taken].into();
+                    let matched: Arc<[Tree]> = trees[at..at + taken].into();
                     let matched = if whole && taken > 1 {
                         let origin = matched.first().map_or_else(TextRange::default, |t| t.origin);
-                        Rc::from([Tree { kind: Kind::Invisible(matched), origin }])
+                        Arc::from([Tree { kind: Kind::Invisible(matched), origin }])
                     } else {
                         matched
                     };
@@ -412,7 +412,7 @@ impl Matcher {
         }
         let mut names = Vec::new();
         bound_names(inner, &mut names);
-        let rounds: Rc<[Bindings]> = rounds.into();
+        let rounds: Arc<[Bindings]> = rounds.into();
         for name in names {
             bindings.insert(name, Binding::Many(rounds.clone()));
         }
@@ -420,7 +420,7 @@ impl Matcher {
     }
 }
 
-fn bound_names(patterns: &[Pattern], names: &mut Vec<Rc<str>>) {
+fn bound_names(patterns: &[Pattern], names: &mut Vec<Arc<str>>) {
     for pattern in patterns {
         match pattern {
             Pattern::Variable(name, _) => names.push(name.clone()),
