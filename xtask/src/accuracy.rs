@@ -37,9 +37,9 @@ const OTHER_ITEMS: &[&str] =
 const MINIMA: &[(&str, [f64; 4])] = &[
     ("torrust-index", [0.995, 0.99, 0.995, 0.99]),
     ("torrust-tracker", [0.995, 0.98, 0.995, 0.99]),
-    ("ord", [0.995, 0.94, 0.995, 0.975]),
+    ("ord", [0.995, 0.96, 0.995, 0.98]),
     ("microbin", [0.995, 0.97, 0.995, 0.98]),
-    ("mollysocket", [0.995, 0.94, 0.995, 0.98]),
+    ("mollysocket", [0.995, 0.98, 0.995, 0.99]),
 ];
 
 /// Runs of which the fastest counts.
