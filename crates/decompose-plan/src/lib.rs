@@ -113,7 +113,7 @@ fn service_plan(
 ) -> ServicePlan {
     let Ranked { candidate, score, mut reasons, advise_against } = ranked;
     let last =
-        if advise_against.is_some() { ", behind those that can be extracted as they stand" } else { "" };
+        if advise_against.is_some() { ", behind those that the plan does not advise against" } else { "" };
     reasons.insert(
         0,
         format!("place {place} of {of} with a score of {score:.2}{last}, the weighted mean of what follows"),

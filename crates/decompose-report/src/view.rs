@@ -108,17 +108,16 @@ impl<'a> View<'a> {
         };
         let plans = &self.document.plans;
         let ring = self.document.service_cycles.first().map_or(0, |cycle| cycle.services.len());
-        let ready = plans.iter().filter(|plan| plan.advise_against.is_none()).count();
+        let against = plans.iter().filter(|plan| plan.advise_against.is_some()).count();
         let cycle = match ring {
             0 => None,
             _ if ring == services => Some("they form one cycle".to_owned()),
             _ => Some(format!("{} of them form one cycle", number(ring))),
         };
-        let leaving = match ready {
-            _ if ready == plans.len() => None,
-            0 => Some("none can be taken out as it stands".to_owned()),
-            1 => Some("one can be taken out as it stands".to_owned()),
-            _ => Some(format!("{} can be taken out as they stand", number(ready))),
+        let leaving = match against {
+            0 => None,
+            _ if against == plans.len() => Some("the plan advises against taking out any".to_owned()),
+            _ => Some(format!("the plan advises against taking out {}", number(against))),
         };
         let limits: Vec<String> = [cycle, leaving].into_iter().flatten().collect();
         if limits.is_empty() { advice } else { format!("{advice}, one at a time: {}", limits.join(", and ")) }
