@@ -144,7 +144,8 @@ fn tables(index: &scip::Index, code: &Code, text: &dyn Fn(&str) -> Option<String
             if occurrence.is_definition() {
                 let kind = kinds.get(symbol.as_str());
                 let kind = KINDS.iter().find(|(number, _)| Some(number) == kind).map_or("", |(_, name)| name);
-                let [first, _, last, _] = occurrence.enclosing_span().unwrap_or([line - 1, 0, line - 1, 0]);
+                let span = occurrence.enclosing_span().or(occurrence.span());
+                let [first, _, last, _] = span.unwrap_or([line - 1, 0, line - 1, 0]);
                 definitions.insert((
                     file,
                     line,
@@ -165,7 +166,7 @@ fn tables(index: &scip::Index, code: &Code, text: &dyn Fn(&str) -> Option<String
     }
 }
 
-/// Line from 1, column in bytes from 0, and text of an occurrence within a line.
+/// Line from 1, column in bytes from 0, and text of an occurrence; a file's module spans lines and has no text.
 fn token<'a>(
     occurrence: &wire::Occurrence,
     document: &Document,
@@ -173,9 +174,12 @@ fn token<'a>(
     lines: &LineIndex,
 ) -> Option<(u32, u32, &'a str)> {
     let [line, start, end_line, end] = occurrence.span()?;
-    let range = lines.line(line.checked_add(1)?).filter(|_| line == end_line)?;
+    let range = lines.line(line.checked_add(1)?)?;
     let line_text = text.get(range.start as usize..range.end as usize)?;
     let start = column_offset(line_text, start, document.position_encoding)?;
+    if line != end_line {
+        return Some((line + 1, start, ""));
+    }
     let end = column_offset(line_text, end, document.position_encoding)?;
     Some((line + 1, start, line_text.get(start as usize..end as usize)?))
 }
@@ -227,13 +231,25 @@ mod tests {
                 occurrence([1, 16, 17], "ra cargo core 1.0 branch().", 0),
                 occurrence([1, 20, 21], "local 0", 0),
                 occurrence([9, 0, 1], size, 0),
+                wire::Occurrence {
+                    range: vec![0, 0, 1, 23],
+                    ..occurrence([0; 3], "ra cargo shop 1.0 crate/", 1)
+                },
             ],
-            symbols: vec![wire::SymbolInformation { symbol: size.into(), kind: 17 }],
+            symbols: [(size, 17), ("ra cargo shop 1.0 crate/", 29)]
+                .map(|(symbol, kind)| wire::SymbolInformation { symbol: symbol.into(), kind })
+                .to_vec(),
             position_encoding: 2,
         };
         let index = scip::Index { tool: String::new(), documents: vec![document] };
         let found = tables(&index, &Code::default(), &|_| Some(source.to_owned()));
-        assert_eq!(found.definitions, format!("{size}\tFunction\tsrc/lib.rs\t1\t3\t1\t1\n"));
+        assert_eq!(
+            found.definitions,
+            format!(
+                "ra cargo shop 1.0 crate/\tModule\tsrc/lib.rs\t1\t0\t1\t2\n\
+                 {size}\tFunction\tsrc/lib.rs\t1\t3\t1\t1\n"
+            )
+        );
         assert_eq!(found.references, format!("src/lib.rs\t2\t9\t{size}\n"));
         assert_eq!(found.tests, "");
     }
