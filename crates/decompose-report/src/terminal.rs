@@ -126,7 +126,7 @@ fn facts(out: &mut Out, view: &View<'_>) {
         out.labelled("  unresolved", &reasons.join(", "));
     }
     if let Some(index) = followed_index(&document.source) {
-        out.labelled("  index", &index);
+        out.labelled("", &index);
     }
 }
 
