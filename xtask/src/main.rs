@@ -39,6 +39,9 @@ enum Task {
         /// Score without and with the NAME.scip files of this directory instead.
         #[arg(long, value_name = "DIR")]
         scip: Option<PathBuf>,
+        /// Score without and with the sources of dependencies instead.
+        #[arg(long, conflicts_with = "scip")]
+        deps_source: bool,
         /// Write the table into the book.
         #[arg(long)]
         write: bool,
@@ -98,6 +101,11 @@ fn main() -> Result<()> {
             };
             let section = write.then_some(("docs/src/index-file.md", "index"));
             accuracy::compare(&oracle, "with the index", &options, section)
+        }
+        Task::Accuracy { oracle, deps_source: true, write, .. } => {
+            let options = |_: &str| Some(vec!["--deps-source".into()]);
+            let section = write.then_some(("docs/src/dependencies.md", "dependencies"));
+            accuracy::compare(&oracle, "with sources", &options, section)
         }
         Task::Accuracy { oracle, show, write, .. } => accuracy::accuracy(&oracle, show, write),
         Task::Index { application, out, analyzer, config, scip } => index::index(&index::Request {

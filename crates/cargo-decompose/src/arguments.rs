@@ -159,6 +159,9 @@ pub(crate) struct ProjectArguments {
     /// Follow a compiler-grade index where it knows better: what `rust-analyzer scip` writes
     #[arg(long, value_name = "FILE", help_heading = "Project")]
     pub(crate) scip: Option<PathBuf>,
+    /// Read the sources of direct dependencies that cargo has unpacked, for the types that they declare
+    #[arg(long, help_heading = "Project")]
+    pub(crate) deps_source: bool,
 }
 
 /// How to cut.

@@ -77,6 +77,7 @@ impl<'a> Run<'a> {
             .all_features(features.all_features)
             .no_default_features(features.no_default_features)
             .cargo(std::env::var_os("CARGO").map(PathBuf::from))
+            .dependency_sources(project.deps_source)
             .jobs(jobs(common));
         let decompose = match &project.scip {
             Some(path) => with_index(decompose, path)?,

@@ -67,6 +67,8 @@ pub struct Code {
     pub edits: Option<EditFacts>,
     /// What was noticed on the way.
     pub diagnostics: Vec<Diagnostic>,
+    /// The libraries whose sources were read for their types, as `name version`.
+    pub libraries: Vec<String>,
     /// The compiler-grade index that was followed.
     pub index: Option<IndexUse>,
 }

@@ -133,6 +133,8 @@ codes! {
         "A path that should be a source file is a directory or something else, and was left out."
     SymlinkLoop "DEC009" "symlink-loop" Warning
         "A symbolic link leads back to a directory that contains it. It was not followed."
+    DependencySourceMissing "DEC010" "dependency-source-missing" Warning
+        "Sources of dependencies were asked for (`--deps-source`), but some are not in cargo's registry folder, or there is no lock file that says which. Types that come out of them are unknown. Run `cargo fetch` in the project."
     UnreadableFile "DEC101" "unreadable-file" Error
         "A source file could not be read. What it defines is missing from the analysis."
     InvalidUtf8 "DEC102" "invalid-utf8" Error

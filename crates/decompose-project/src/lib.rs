@@ -5,7 +5,8 @@
 //!
 //! * **Nothing of the project is executed, nothing is written, nothing is downloaded.** Cargo runs offline, outside
 //!   the project, so that the project's toolchain file and Cargo configuration have no say.
-//! * **Nothing outside the workspace root is read**, but for manifests above it that may be its root.
+//! * **Nothing outside the workspace root is read**, but for manifests above it that may be its root, and, where it is
+//!   asked for by [`libraries`], the sources of dependencies that cargo has unpacked.
 //! * All paths in a [`Project`] are relative to the root; what lies outside or cannot be named is said and left out.
 //!
 //! Which files belong to which module is not known here: that follows from the code.
@@ -20,6 +21,7 @@ mod locate;
 mod manifest;
 mod metadata;
 mod paths;
+mod registry;
 mod targets;
 #[cfg(test)]
 mod testing;
@@ -36,6 +38,7 @@ pub use disk::DiskSource;
 use found::Found;
 use manifest::{Manifest, ManifestError};
 use paths::shown;
+pub use registry::{Libraries, LibrarySource, cargo_home, libraries};
 
 /// What to look at.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

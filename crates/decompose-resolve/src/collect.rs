@@ -14,11 +14,11 @@ use decompose_syntax::ir::{self, ExprIx, ExprKind, FileFacts, ItemIx, ItemKind, 
 use decompose_syntax::tree::{SourceFile, SourceTree};
 use rustc_hash::FxHashMap;
 
-use crate::Options;
 use crate::names::{Symbol, known};
 use crate::stubs::{self, stub_of};
 use crate::walk::children;
 use crate::world::*;
+use crate::{Libraries, Options};
 
 /// A `use` leaf or an `extern crate`, to be resolved.
 #[derive(Debug)]
@@ -59,19 +59,26 @@ pub(crate) enum ImportKind {
 const GIVEN_TRAITS: &[(&str, Symbol)] = &[("bitflags", known::GENERATED_FLAGS)];
 
 /// Builds the tables of a project.
-pub(crate) fn collect(project: &Project, tree: SourceTree, options: &Options) -> Collector {
-    let mut collector = Collector { world: World::default(), imports: Vec::new(), children_of: Vec::new() };
+pub(crate) fn collect(
+    project: &Project,
+    tree: SourceTree,
+    libraries: Libraries,
+    options: &Options,
+) -> Collector {
+    let mut collector =
+        Collector { world: World::default(), imports: Vec::new(), children_of: FxHashMap::default() };
     // The declarations of libraries are decoded while the project's names are interned.
     let stubs = std::thread::scope(|scope| {
         let decoding = (options.jobs.get() > 1).then(|| scope.spawn(|| stubs::of_project(project)));
-        collector.add_files(tree.files);
+        collector.add_files(tree.files, true);
         match decoding.map(ScopedJoinHandle::join) {
             Some(decoded) => decoded.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             None => stubs::of_project(project),
         }
     });
-    let stubs = collector.add_stubs(stubs);
-    collector.add_krates(project, &tree.roots, &stubs, options);
+    let mut described = collector.add_stubs(stubs);
+    collector.add_libraries(libraries, &mut described, options);
+    collector.add_krates(project, &tree.roots, &described, options);
     collector
 }
 
@@ -113,8 +120,8 @@ fn active_cfg(package: &Package, options: &Options) -> ActiveCfg {
 pub(crate) struct Collector {
     pub(crate) world: World,
     pub(crate) imports: Vec<Import>,
-    /// Per project file, the files of its `mod x;` items.
-    children_of: Vec<Vec<(ItemIx, usize)>>,
+    /// The files of a file's `mod x;` items.
+    children_of: FxHashMap<UnitIx, Vec<(ItemIx, UnitIx)>>,
 }
 
 /// What holds around the items being declared.
@@ -177,27 +184,78 @@ impl Collector {
         ModIx(self.world.mods.len() as u32 - 1)
     }
 
-    fn add_files(&mut self, files: Vec<SourceFile>) {
+    /// Adds the files of a source tree as units, numbered from the one that is returned.
+    fn add_files(&mut self, files: Vec<SourceFile>, of_project: bool) -> usize {
+        let base = self.world.units.len();
+        let unit_of = |file: usize| UnitIx((base + file) as u32);
         for (index, file) in files.into_iter().enumerate() {
             let test = file.test || file.facts.test;
-            self.children_of.push(file.children);
-            self.add_unit(file.facts, Some(index), test);
+            let unit = self.add_unit(file.facts, of_project.then_some(index), test);
+            let children = file.children.into_iter().map(|(item, child)| (item, unit_of(child)));
+            self.children_of.insert(unit, children.collect());
             for (range, included) in file.includes {
                 // An included file's items belong to the module of the `include!`: the same as an expansion.
-                self.world.units[index].expansions.insert((range.start, range.end), UnitIx(included as u32));
+                self.world.units[unit.index()].expansions.insert((range.start, range.end), unit_of(included));
             }
+        }
+        base
+    }
+
+    /// Adds libraries whose sources were read, where no stub describes them; gives their crates by package.
+    fn add_libraries(
+        &mut self,
+        libraries: Libraries,
+        described: &mut BTreeMap<String, KrateIx>,
+        options: &Options,
+    ) {
+        let Libraries { project, tree } = libraries;
+        let base = self.add_files(tree.files, false);
+        let options = Options { jobs: options.jobs, ..Options::default() };
+        let mut added: Vec<(KrateIx, &Package)> = Vec::new();
+        for root in &tree.roots {
+            let package = &project.packages[root.package];
+            let target = &package.targets[root.target];
+            let key = package.name.replace('-', "_");
+            let (Some(file), false) = (root.file, described.contains_key(stub_of(&key))) else { continue };
+            let name = self.world.names.intern(&target.crate_name);
+            let unit = UnitIx((base + file) as u32);
+            let cfg = active_cfg(package, &options);
+            let krate = self.add_krate(name, unit, None, target.edition, cfg);
+            self.world.krates[krate.index()].types_only = true;
+            described.insert(key, krate);
+            added.push((krate, package));
+        }
+        for (krate, package) in &added {
+            for dependency in &package.dependencies {
+                let name = self.world.names.intern(&dependency.crate_name);
+                let leads_to = self.outside(described, &dependency.package);
+                self.world.krates[krate.index()].dependencies.entry(name).or_insert(leads_to);
+            }
+            self.add_std_names(*krate);
+        }
+        for (krate, _) in added {
+            self.declare_root(krate);
+        }
+    }
+
+    /// Where a dependency on a package outside the workspace leads.
+    fn outside(&self, described: &BTreeMap<String, KrateIx>, package: &str) -> Dependency {
+        let name = package.replace('-', "_");
+        match described.get(stub_of(&name)) {
+            Some(krate) => Dependency::Krate(*krate),
+            None => Dependency::Unknown(name.into()),
         }
     }
 
     /// Adds the stubs of the libraries that the project's packages can name; gives their crates by name.
-    fn add_stubs(&mut self, decoded: BTreeMap<&'static str, FileFacts>) -> BTreeMap<&'static str, KrateIx> {
+    fn add_stubs(&mut self, decoded: BTreeMap<&'static str, FileFacts>) -> BTreeMap<String, KrateIx> {
         let mut stubs = BTreeMap::new();
         let mut dependencies: FxHashMap<Symbol, Dependency> = FxHashMap::default();
         for (name, facts) in decoded {
             let unit = self.add_unit(facts, None, false);
             let symbol = self.world.names.intern(name);
             let krate = self.add_krate(symbol, unit, None, Edition::E2021, ActiveCfg::default());
-            stubs.insert(name, krate);
+            stubs.insert(name.to_owned(), krate);
             dependencies.insert(symbol, Dependency::Krate(krate));
         }
         self.world.std = stubs.get("std").copied();
@@ -253,6 +311,7 @@ impl Collector {
             textual_macros: FxHashMap::default(),
             macro_use: Vec::new(),
             test: false,
+            types_only: false,
         });
         krate
     }
@@ -261,7 +320,7 @@ impl Collector {
         &mut self,
         project: &Project,
         roots: &[decompose_syntax::tree::CrateRoot],
-        stubs: &BTreeMap<&'static str, KrateIx>,
+        described: &BTreeMap<String, KrateIx>,
         options: &Options,
     ) {
         let mut added: Vec<KrateIx> = Vec::new();
@@ -306,11 +365,7 @@ impl Collector {
                     },
                     _ => {
                         let name = self.world.names.intern(&dependency.crate_name);
-                        let package_name = dependency.package.replace('-', "_");
-                        match stubs.get(stub_of(&package_name)) {
-                            Some(stub) => (name, Dependency::Krate(*stub)),
-                            None => (name, Dependency::Unknown(package_name.into())),
-                        }
+                        (name, self.outside(described, &dependency.package))
                     }
                 };
                 self.world.krates[krate.index()].dependencies.entry(name).or_insert(leads_to);
@@ -360,7 +415,9 @@ impl Collector {
         let test = data.test;
         let roots = data.facts.roots.clone();
         self.declare_items(&roots, Context { unit, module, parent: None, active, test });
-        self.declare_blocks(unit);
+        if !self.world.krate(krate).types_only {
+            self.declare_blocks(unit);
+        }
     }
 
     fn declare_items(&mut self, items: &[ItemIx], context: Context) {
@@ -446,6 +503,9 @@ impl Collector {
         let krate = self.world.module(context.module).krate;
         let active = context.active && data.cfg.as_ref().is_none_or(|c| self.holds(krate, c));
         let test = context.test || data.test;
+        if self.world.krate(krate).types_only && (test || !active) {
+            return;
+        }
         let mut context = Context { active, test, ..context };
         let name = data.name.map_or(known::UNDERSCORE, |n| self.world.unit(unit).symbol(n.name));
         let in_body_of_type = context.parent.is_some_and(|p| {
@@ -540,6 +600,8 @@ impl Collector {
                 let items = items.clone();
                 self.declare_items(&items, context);
             }
+            // What a library's macro makes is not looked at: the known ones are read by their grammar.
+            ItemKind::MacroRules(_) if self.world.krate(krate).types_only => {}
             ItemKind::MacroRules(rules) => {
                 let (exported, macro_2) = (rules.exported, rules.is_macro_2);
                 let vis = if exported { Vis::Public } else { vis };
@@ -722,14 +784,9 @@ impl Collector {
             self.declare_items(&items, Context { module, parent: None, ..context });
             return;
         }
-        let files: Vec<usize> = match self.world.unit(unit).file {
-            Some(file) if !self.world.unit(unit).expansion => {
-                self.children_of[file].iter().filter(|(i, _)| *i == item).map(|(_, f)| *f).collect()
-            }
-            _ => Vec::new(),
-        };
-        for file in files {
-            let child = UnitIx(file as u32);
+        let children = self.children_of.get(&unit).into_iter().flatten();
+        let children: Vec<UnitIx> = children.filter(|(of, _)| *of == item).map(|(_, child)| *child).collect();
+        for child in children {
             if let Some(existing) = self.world.unit(child).module {
                 self.world.def_mods.entry(def).or_insert(existing);
                 continue;

@@ -32,6 +32,7 @@ mod output;
 mod parallel;
 mod path;
 mod proto;
+mod public;
 mod refs;
 pub mod scip;
 mod shapes;
@@ -48,10 +49,13 @@ use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use decompose_model::{Code, Diagnostic, DiagnosticCode, IndexUse, ItemId, Project, ReferenceKind, Tier};
+use decompose_model::{
+    Code, Diagnostic, DiagnosticCode, IndexUse, ItemId, Package, Project, ReferenceKind, Tier,
+};
 use decompose_syntax::ir::{ExprIx, FileFacts};
 use decompose_syntax::tree::SourceTree;
 
+pub use stubs::is_described;
 pub use walk::children;
 
 /// How to resolve.
@@ -84,6 +88,15 @@ impl Default for Options {
     }
 }
 
+/// Libraries whose sources were read, for the types that they declare. What is in them is never listed.
+#[derive(Debug, Default)]
+pub struct Libraries {
+    /// One package each, with a library and nothing else.
+    pub project: Project,
+    /// Their files, lowered.
+    pub tree: SourceTree,
+}
+
 /// Resolved code, with what detectors of facts need beside it.
 #[derive(Debug, Default)]
 pub struct Resolved {
@@ -107,13 +120,25 @@ pub struct Resolved {
 }
 
 /// Resolves a project.
-pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Resolved {
+pub fn resolve(project: &Project, tree: SourceTree, options: &Options) -> Resolved {
+    resolve_beside(Libraries::default(), project, tree, options)
+}
+
+/// Resolves a project beside libraries. One that is described in `stubs/` is taken from there.
+pub fn resolve_beside(
+    libraries: Libraries,
+    project: &Project,
+    mut tree: SourceTree,
+    options: &Options,
+) -> Resolved {
     let jobs = options.jobs.get();
+    let name = |package: &Package| format!("{} {}", package.name, package.version);
+    let library_names = libraries.project.packages.iter().map(name).collect();
     let mut diagnostics = std::mem::take(&mut tree.diagnostics);
     let files: Vec<output::FileMeta> =
         tree.files.iter().map(|f| output::FileMeta { path: f.path.clone(), test: f.test }).collect();
     let protos = proto::Protos::new(std::mem::take(&mut tree.protos));
-    let mut collector = collect::collect(project, tree, options);
+    let mut collector = collect::collect(project, tree, libraries, options);
     let mut expansions = expand::Expansions::new(protos);
     expand::expand(&mut collector, &mut expansions, jobs);
     let mut progress = imports::Progress::default();
@@ -123,7 +148,8 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
         imports::resolve_imports(&mut collector.world, &collector.imports, &mut progress);
     }
     let failed = progress.failed();
-    let collect::Collector { world, imports, .. } = collector;
+    let collect::Collector { mut world, imports, .. } = collector;
+    public::public_paths(&mut world);
     let (sigs, mut found) = sigs::signatures(&world, jobs);
     let index = index::Index::new(&world, &sigs);
     found.extend(import_references(&world, &imports, &failed, jobs));
@@ -149,6 +175,7 @@ pub fn resolve(project: &Project, mut tree: SourceTree, options: &Options) -> Re
     diagnostics.dedup();
     code.diagnostics = diagnostics;
     code.index = index_use;
+    code.libraries = library_names;
     let mut resolved = Resolved { code, refusal, ..Resolved::default() };
     for refs in found {
         for used in refs.external_uses {

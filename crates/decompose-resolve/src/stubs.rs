@@ -37,6 +37,12 @@ pub(crate) fn stub_of(name: &str) -> &str {
     FACADES.iter().find(|(facade, _)| *facade == name).map_or(name, |(_, stub)| stub)
 }
 
+/// Whether a library's types are described here.
+pub fn is_described(package: &str) -> bool {
+    let name = package.replace('-', "_");
+    LIBRARIES.iter().any(|library| library.name == stub_of(&name))
+}
+
 /// The stubs that the project's packages can name, by name. `std` is always among them.
 pub(crate) fn of_project(project: &Project) -> BTreeMap<&'static str, FileFacts> {
     let outside = project

@@ -7,6 +7,7 @@
 mod derived;
 mod edits;
 mod generated;
+mod libraries;
 mod library_macros;
 mod macros;
 mod names;

@@ -211,6 +211,8 @@ pub(crate) struct Krate {
     /// Crates whose exported macros `#[macro_use] extern crate` makes visible everywhere.
     pub(crate) macro_use: Vec<Symbol>,
     pub(crate) test: bool,
+    /// Whether this is a library's own source: its bodies, macros and tests are passed over.
+    pub(crate) types_only: bool,
 }
 
 /// All tables.
@@ -235,6 +237,8 @@ pub(crate) struct World {
     pub(crate) glob_names: Option<FxHashSet<Symbol>>,
     /// How many bindings were handed on by globs that re-export.
     pub(crate) handed_on: usize,
+    /// For items of libraries whose sources were read: the shortest path that others can write.
+    pub(crate) public: FxHashMap<DefId, String>,
     pub(crate) limits_hit: Vec<(UnitIx, &'static str)>,
 }
 
@@ -321,11 +325,19 @@ impl World {
 
     /// The full path of a definition as Rust code would write it: `std::collections::HashMap`.
     pub(crate) fn path(&self, id: DefId) -> String {
+        if let Some(public) = self.public.get(&id) {
+            return public.clone();
+        }
         let def = self.def(id);
         let mut parts = vec![self.names.text(def.name)];
         let mut parent = def.parent;
         while let Some(p) = parent {
             let d = self.def(p);
+            if let Some(public) = self.public.get(&p) {
+                parts.push(public);
+                parts.reverse();
+                return parts.join("::");
+            }
             if matches!(
                 d.kind,
                 DefKind::Enum | DefKind::Struct | DefKind::Trait | DefKind::Variant | DefKind::Union

@@ -39,6 +39,9 @@ pub struct SourceInfo {
     /// The compiler-grade index that was followed; missing where none was given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub index: Option<SourceIndex>,
+    /// The dependencies whose sources were read for their types, as `name version`; missing where none was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dependency_sources: Vec<String>,
 }
 
 /// What a compiler-grade index decided.

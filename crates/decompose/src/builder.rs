@@ -5,9 +5,9 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use decompose_model::{Code, Project};
+use decompose_model::{Code, Diagnostic, Project};
 use decompose_project::{Discovered, DiskSource, Request};
-use decompose_resolve::{Resolved, scip};
+use decompose_resolve::{Libraries, Resolved, scip};
 use decompose_schema::{SourceIndex, SourceInfo};
 use decompose_syntax::on_big_stack;
 use sha2::{Digest, Sha256};
@@ -65,6 +65,7 @@ pub struct Decompose {
     jobs: NonZeroUsize,
     git: bool,
     index: Option<Index>,
+    dependency_sources: bool,
 }
 
 /// A compiler-grade index, and a hash of its bytes.
@@ -87,6 +88,7 @@ impl Decompose {
             jobs: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             git: true,
             index: None,
+            dependency_sources: false,
         }
     }
 
@@ -177,6 +179,14 @@ impl Decompose {
         Ok(self)
     }
 
+    /// Whether to read the sources of direct dependencies, as far as cargo has them, for the types that they declare.
+    /// Another machine may not have them: what was read is named in the result.
+    #[must_use]
+    pub fn dependency_sources(mut self, read: bool) -> Self {
+        self.dependency_sources = read;
+        self
+    }
+
     /// Discovers the workspace.
     ///
     /// # Errors
@@ -232,12 +242,29 @@ impl Decompose {
         progress(Stage::Read);
         let tree = decompose_syntax::tree::load(project, source, self.jobs);
         progress(Stage::Resolve);
+        let (libraries, noticed) = self.libraries(workspace);
         let options = decompose_resolve::Options { edits, ..self.resolve_options() };
-        let mut resolved = decompose_resolve::resolve(project, tree, &options);
+        let mut resolved = decompose_resolve::resolve_beside(libraries, project, tree, &options);
+        resolved.code.diagnostics.extend(noticed);
+        resolved.code.diagnostics.sort();
         match resolved.refusal.take() {
             Some(refusal) => Err(refusal.into()),
             None => Ok(resolved),
         }
+    }
+
+    /// The libraries whose sources are to be read, and what was noticed in finding them.
+    fn libraries(&self, workspace: &Workspace) -> (Libraries, Vec<Diagnostic>) {
+        let home = decompose_project::cargo_home().filter(|_| self.dependency_sources);
+        let Some(home) = home else { return Default::default() };
+        let wanted = |package: &str| !decompose_resolve::is_described(package);
+        let project = &workspace.0.project;
+        let decompose_project::Libraries { mut project, source } =
+            decompose_project::libraries(project, workspace.root(), &home, &wanted);
+        let noticed = std::mem::take(&mut project.diagnostics);
+        // What is wrong inside a library is no one's business here.
+        let tree = decompose_syntax::tree::load(&project, &source, self.jobs);
+        (Libraries { project, tree }, noticed)
     }
 
     fn stages(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Result<Analysis, Error> {
@@ -250,6 +277,7 @@ impl Decompose {
         let mut source = source.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         let resolved = resolved?;
         source.index = resolved.code.index.as_ref().map(SourceIndex::from);
+        source.dependency_sources.clone_from(&resolved.code.libraries);
         let project = workspace.0.project;
         progress(Stage::Detect);
         let facts = decompose_facts::detect(&project, &resolved);
@@ -298,6 +326,7 @@ impl Decompose {
             config_hash: self.config_hash(),
             features: self.feature_names(),
             index: None,
+            dependency_sources: Vec::new(),
         }
     }
 
@@ -313,6 +342,9 @@ impl Decompose {
         );
         if let Some(index) = &self.index {
             text += &index.hash;
+        }
+        if self.dependency_sources {
+            text += " dependency sources";
         }
         hash(text.as_bytes())
     }
