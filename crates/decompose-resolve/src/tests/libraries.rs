@@ -77,6 +77,7 @@ fn without_them_nothing_is_claimed() {
         "",
         SHOP,
         "pool.take().unwrap().total();
+           ?unwrap receiver-outside
            ?total receiver-outside
          pool.wait().total();
            ?total receiver-outside",
@@ -114,9 +115,9 @@ fn libraries_know_one_another_and_may_be_broken() {
         pub struct Guard<T>(pub T);
         impl<T> std::ops::Deref for Guard<T> { type Target = T; fn deref(&self) -> &T { &self.0 } }
         //- /pool/src/lib.rs crate:pool deps:base,absent
-        use absent::*;
+        use absent::Thing;
         pub fn guard<T>(t: T) -> base::Guard<T> { base::Guard(t) }
-        pub fn broken( { }
+        pub fn broken() -> Thing { let }
         mod nowhere;
         ",
         "//- /src/lib.rs crate:shop deps:pool
@@ -124,7 +125,7 @@ fn libraries_know_one_another_and_may_be_broken() {
         impl Order { fn total(&self) {} }
         fn f() { pool::guard(Order).total(); } // ?",
         "fn f() { pool::guard(Order).total(); }
-           shop::Order path-value path
+           shop::Order construct path
            shop::Order::total method-call receiver",
     );
 }
