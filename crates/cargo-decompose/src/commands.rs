@@ -314,13 +314,13 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
             )
         }
         (Level::Item, GraphFormat::Json) => {
-            let (_, code) = open()?.code()?;
-            print_json(&decompose::schema::item_graph(&code))
+            let (project, code) = open()?.code()?;
+            print_json(&decompose::schema::item_graph(&project, &code))
         }
         (Level::Item, GraphFormat::Ndjson) => {
-            let (_, code) = open()?.code()?;
+            let (project, code) = open()?.code()?;
             output::print_with(|stdout| {
-                for record in decompose::schema::item_records(&code) {
+                for record in decompose::schema::item_records(&project, &code) {
                     serde_json::to_writer(&mut *stdout, &record)?;
                     stdout.write_all(b"\n")?;
                 }

@@ -14,6 +14,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{from_id, from_id_in_file, is_product};
+use crate::edits::{Edits, edits};
 use crate::modules::file_references;
 use crate::{SCHEMA_VERSION, rounded};
 
@@ -30,6 +31,9 @@ pub struct ItemGraph<'a> {
     pub references: Vec<GraphReference<'a>>,
     /// The references that were not.
     pub unresolved: Vec<GraphUnresolved<'a>>,
+    /// What moving code takes to know beside them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edits: Option<Edits<'a>>,
 }
 
 /// A half-open range of byte offsets, counted from the first byte of the file.
@@ -135,24 +139,28 @@ pub enum Record<'a> {
     Reference(GraphReference<'a>),
     /// An unresolved one.
     Unresolved(GraphUnresolved<'a>),
+    /// The last line: what moving code takes to know.
+    Edits(Edits<'a>),
 }
 
 /// The item graph as a whole.
-pub fn item_graph(code: &Code) -> ItemGraph<'_> {
+pub fn item_graph<'a>(project: &'a Project, code: &'a Code) -> ItemGraph<'a> {
     ItemGraph {
         schema_version: SCHEMA_VERSION.into(),
         items: items(code).collect(),
         references: references(code).collect(),
         unresolved: unresolved(code).collect(),
+        edits: edits(project, code),
     }
 }
 
 /// The item graph record by record, in the order of [`item_graph`].
-pub fn item_records(code: &Code) -> impl Iterator<Item = Record<'_>> {
+pub fn item_records<'a>(project: &'a Project, code: &'a Code) -> impl Iterator<Item = Record<'a>> {
     std::iter::once(Record::Header { schema_version: SCHEMA_VERSION.into() })
         .chain(items(code).map(Record::Item))
         .chain(references(code).map(Record::Reference))
         .chain(unresolved(code).map(Record::Unresolved))
+        .chain(edits(project, code).map(Record::Edits))
 }
 
 fn items(code: &Code) -> impl Iterator<Item = GraphItem<'_>> {
@@ -194,18 +202,22 @@ fn graph_item<'a>(code: &'a Code, item: &'a Item) -> GraphItem<'a> {
         end_line: item.end_line,
         range: range(item.range),
         full_range: range(item.full_range),
-        visibility: match item.visibility {
-            Visibility::Private => "private".into(),
-            Visibility::Restricted(module) => format!("pub(in {})", code.modules[module.index()].path).into(),
-            Visibility::Crate => "pub(crate)".into(),
-            Visibility::Public => "pub".into(),
-        },
+        visibility: visibility(code, item.visibility),
         cfg: item.cfg.as_ref().map(|cfg| cfg.to_string().into()),
         test: item.test,
     }
 }
 
-fn range(range: TextRange) -> Range {
+pub(crate) fn visibility(code: &Code, visibility: Visibility) -> Cow<'_, str> {
+    match visibility {
+        Visibility::Private => "private".into(),
+        Visibility::Restricted(module) => format!("pub(in {})", code.modules[module.index()].path).into(),
+        Visibility::Crate => "pub(crate)".into(),
+        Visibility::Public => "pub".into(),
+    }
+}
+
+pub(crate) fn range(range: TextRange) -> Range {
     Range { start: range.start, end: range.end }
 }
 

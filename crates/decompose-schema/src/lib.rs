@@ -14,6 +14,7 @@
 mod analysis;
 mod build;
 mod document;
+mod edits;
 mod graph;
 mod modules;
 mod read;
@@ -22,6 +23,10 @@ mod schema;
 pub use analysis::{Analysis, SourceIndex, SourceInfo};
 pub use build::document;
 pub use document::*;
+pub use edits::{
+    Edits, FilePath, FormatCapture, ImplBlock, ItemAttribute, ItemDependency, MacroScope, Made, NeededTrait,
+    Use,
+};
 pub use graph::{
     Clustering, Edge, Graph, GraphItem, GraphReference, GraphUnresolved, ItemGraph, Node, Range, Record,
     Transaction as GraphTransaction, item_graph, item_records, module_graph, service_graph,

@@ -55,7 +55,7 @@ fn figures_can_be_counted_from_the_lists() {
 fn every_from_and_to_is_a_row_of_the_item_graph() {
     let mut sample = sample::small();
     sample.code.references[2].from = None; // top-level code of the crate root
-    let graph = item_graph(&sample.code);
+    let graph = item_graph(&sample.project, &sample.code);
     let ids: BTreeSet<&str> = graph.items.iter().map(|item| &*item.id).collect();
     assert_eq!(ids.len(), graph.items.len());
     for reference in &graph.references {
@@ -73,8 +73,9 @@ fn every_from_and_to_is_a_row_of_the_item_graph() {
 #[test]
 fn the_stream_holds_the_same_records() {
     let sample = sample::small();
-    let graph = item_graph(&sample.code);
-    let lines: Vec<Value> = item_records(&sample.code).map(|r| serde_json::to_value(r).unwrap()).collect();
+    let graph = item_graph(&sample.project, &sample.code);
+    let lines: Vec<Value> =
+        item_records(&sample.project, &sample.code).map(|r| serde_json::to_value(r).unwrap()).collect();
     assert_eq!(lines[0], serde_json::json!({ "record": "header", "schema_version": "1.0" }));
     let of = |kind: &str| lines.iter().filter(|line| line["record"] == kind).count();
     assert_eq!(of("item"), graph.items.len());
@@ -155,7 +156,7 @@ fn graphs_fit_their_schemas() {
     let sample = sample::small();
     let modules = module_graph(&sample.project, &sample.code, None);
     for (name, value) in [
-        ("item-graph.schema.json", serde_json::to_value(item_graph(&sample.code)).unwrap()),
+        ("item-graph.schema.json", serde_json::to_value(item_graph(&sample.project, &sample.code)).unwrap()),
         ("graph.schema.json", serde_json::to_value(modules).unwrap()),
         ("cluster-result.schema.json", serde_json::to_value(Clustering::default()).unwrap()),
     ] {
