@@ -283,7 +283,9 @@ fn graphs_have_the_forms_of_the_contract() {
     let records = items["items"].as_array().unwrap().len()
         + references.len()
         + items["unresolved"].as_array().unwrap().len();
-    assert_eq!(stdout(&lines).lines().count(), records + 1);
+    // A header before them, and after them what edits need.
+    assert_eq!(stdout(&lines).lines().count(), records + 2);
+    assert!(items["edits"]["uses"].is_array());
     let modules = json(&["--level", "module"]);
     assert_eq!(modules["nodes"].as_array().unwrap().len(), 4);
     assert!(json(&["--level", "service"])["nodes"].is_array());
