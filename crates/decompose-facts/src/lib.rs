@@ -27,6 +27,7 @@ mod programs;
 mod recognisers;
 mod routes;
 mod services;
+mod sql;
 mod tasks;
 
 use decompose_model::{DependencyKind, Diagnostic, DiagnosticCode, EntryPoint, Facts, Project};
@@ -46,7 +47,7 @@ pub fn detect(project: &Project, resolved: &Resolved) -> Facts {
     tasks::detect(&ground, &mut entry_points);
     entry_points.sort_by(|a, b| order(a).cmp(&order(b)));
     entry_points.dedup();
-    Facts { entry_points, diagnostics: unread_libraries(project) }
+    Facts { entry_points, diagnostics: unread_libraries(project), ..Facts::default() }
 }
 
 /// The libraries of the project whose entry points are not read, with a package that depends on them.
