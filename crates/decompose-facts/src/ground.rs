@@ -51,7 +51,12 @@ impl<'a> Ground<'a> {
     }
 
     pub(crate) fn facts(&self, file: usize) -> &'a FileFacts {
-        &self.resolved.files[file]
+        self.resolved.lowered(file)
+    }
+
+    /// The file that a file or expansion stands in.
+    pub(crate) fn source_file(&self, number: usize) -> usize {
+        self.resolved.source_file(number)
     }
 
     pub(crate) fn item(&self, item: ItemId) -> &'a Item {
@@ -59,7 +64,7 @@ impl<'a> Ground<'a> {
     }
 
     pub(crate) fn location(&self, file: usize, offset: u32) -> Location {
-        let file = &self.resolved.code.files[file];
+        let file = &self.resolved.code.files[self.source_file(file)];
         Location { file: file.path.clone(), position: file.line_index.position(offset) }
     }
 
@@ -68,6 +73,7 @@ impl<'a> Ground<'a> {
         self.resolved
             .items
             .iter()
+            .filter(|((file, _), _)| *file < self.resolved.files.len())
             .filter(|((file, ix), _)| {
                 !self.resolved.code.files[*file].test && !self.facts(*file).item(*ix).test
             })
@@ -89,9 +95,14 @@ impl<'a> Ground<'a> {
         if first == "std" {
             return Some("std");
         }
-        let krate = self.resolved.code.files[file].crates.first()?;
-        let package = self.resolved.code.crates[krate.index()].package;
+        let package = self.package(file)?;
         self.libraries.get(package)?.get(first).map(String::as_str)
+    }
+
+    /// The package of a file or expansion.
+    pub(crate) fn package(&self, file: usize) -> Option<usize> {
+        let krate = self.resolved.code.files[self.source_file(file)].crates.first()?;
+        Some(self.resolved.code.crates[krate.index()].package)
     }
 
     /// The path of what a call, a method call or a path leads to outside.
@@ -128,6 +139,7 @@ impl<'a> Ground<'a> {
     /// The references whose position is that of `offset`.
     fn references_at(&self, file: usize, offset: u32) -> impl Iterator<Item = &'a Reference> {
         let code = &self.resolved.code;
+        let file = self.source_file(file);
         let key = (file, code.files[file].line_index.position(offset));
         let start = code.references.partition_point(|r| (r.file.index(), r.position) < key);
         code.references[start..].iter().take_while(move |r| (r.file.index(), r.position) == key)

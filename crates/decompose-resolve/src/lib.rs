@@ -104,9 +104,15 @@ pub struct Resolved {
     pub code: Code,
     /// The lowered files, by [`decompose_model::FileId`].
     pub files: Vec<FileFacts>,
+    /// What invocations of the workspace's macros became. Wherever a number of a file is asked for together with an
+    /// index into its arenas, that of the first one here is `files.len()`, and so on.
+    pub expansions: Vec<Expansion>,
+    /// The expansion of a macro invocation, by the file or expansion it stands in and the start and end of its
+    /// [`decompose_syntax::ir::MacroCall::tokens`].
+    pub expanded: BTreeMap<(usize, u32, u32), usize>,
     /// Expressions that lead out of the workspace, by file and expression: the path as far as it is known, such as
-    /// `axum::routing::get` or `axum::Router::route`. Method calls stand at their own expression, calls of paths at
-    /// the call and at the path.
+    /// `axum::routing::get` or `axum::Router::route`. Method calls and macros stand at their own expression, calls of
+    /// paths at the call and at the path.
     pub external_paths: BTreeMap<(usize, ExprIx), String>,
     /// Path and call expressions that lead to an item, by file and expression.
     pub resolved_paths: BTreeMap<(usize, ExprIx), ItemId>,
@@ -117,6 +123,30 @@ pub struct Resolved {
     pub items: BTreeMap<(usize, decompose_syntax::ir::ItemIx), ItemId>,
     /// Why the index that was given is not followed.
     pub refusal: Option<scip::Refusal>,
+}
+
+/// The expansion of a macro.
+#[derive(Debug)]
+pub struct Expansion {
+    /// Its lowered form; ranges lie in the text of the file.
+    pub facts: FileFacts,
+    /// The file of the invocation.
+    pub file: usize,
+}
+
+impl Resolved {
+    /// A file or expansion by its number.
+    pub fn lowered(&self, number: usize) -> &FileFacts {
+        match number.checked_sub(self.files.len()) {
+            Some(expansion) => &self.expansions[expansion].facts,
+            None => &self.files[number],
+        }
+    }
+
+    /// The file that a file or expansion stands in.
+    pub fn source_file(&self, number: usize) -> usize {
+        number.checked_sub(self.files.len()).map_or(number, |expansion| self.expansions[expansion].file)
+    }
 }
 
 /// Resolves a project.
@@ -177,10 +207,11 @@ pub fn resolve_beside(
     code.index = index_use;
     code.libraries = library_names;
     let mut resolved = Resolved { code, refusal, ..Resolved::default() };
+    let numbers = numbers_of_units(&world, files.len());
     for refs in found {
         for used in refs.external_uses {
-            if let (Some(file), false) = (world.unit(used.unit).file, world.unit(used.unit).expansion) {
-                resolved.external_paths.insert((file, used.expr), used.path.to_string());
+            if let Some(number) = numbers[used.unit.index()] {
+                resolved.external_paths.insert((number, used.expr), used.path.to_string());
             }
         }
         for (unit, offset, path) in refs.external_attributes {
@@ -189,59 +220,60 @@ pub fn resolve_beside(
             }
         }
         for (unit, expr, def) in refs.resolved_exprs {
-            if let (Some(file), false) = (world.unit(unit).file, world.unit(unit).expansion)
-                && let Some(item) = item_of.get(&def)
-            {
-                resolved.resolved_paths.insert((file, expr), *item);
+            if let (Some(number), Some(item)) = (numbers[unit.index()], item_of.get(&def)) {
+                resolved.resolved_paths.insert((number, expr), *item);
             }
         }
     }
     for (def, item) in world.defs.iter().enumerate() {
-        let unit = world.unit(item.unit);
-        if let (Some(file), false, Some(id)) =
-            (unit.file, unit.expansion, item_of.get(&world::DefId(def as u32)))
+        if let (Some(number), Some(id)) = (numbers[item.unit.index()], item_of.get(&world::DefId(def as u32)))
             && item.sub == (u32::MAX, u32::MAX)
         {
-            resolved.items.insert((file, item.item), *id);
+            resolved.items.insert((number, item.item), *id);
         }
     }
-    resolved.files = world.units.into_iter().take(files.len()).map(|u| u.facts).collect();
+    for (unit, number) in world.units.iter().zip(&numbers) {
+        let Some(number) = number else { continue };
+        for (tokens, expansion) in ordered(&unit.expansions) {
+            if let Some(expansion) = numbers[expansion.index()] {
+                resolved.expanded.insert((*number, tokens.0, tokens.1), expansion);
+            }
+        }
+    }
+    for (unit, number) in world.units.into_iter().zip(numbers) {
+        match (unit.file, number) {
+            (Some(file), Some(_)) if unit.expansion => {
+                resolved.expansions.push(Expansion { facts: unit.facts, file });
+            }
+            (_, Some(_)) => resolved.files.push(unit.facts),
+            _ => {}
+        }
+    }
     resolved
 }
 
-/// Compares what was found with an index, and follows it where they differ.
-fn follow_index(
-    given: &scip::Index,
-    world: &world::World,
-    sigs: &sigs::Sigs,
-    index: &index::Index,
-    files: &[output::FileMeta],
-    found: &mut Vec<refs::Refs>,
-) -> Result<IndexUse, scip::Refusal> {
-    let texts: Vec<scip::Text<'_>> = files
-        .iter()
-        .zip(&world.units)
-        .map(|(meta, unit)| scip::Text {
-            path: &meta.path,
-            text: &unit.facts.text,
-            lines: &unit.facts.line_index,
-        })
-        .collect();
-    let placed = scip::place(given, &texts)?;
-    let changes = scip::refine(world, sigs, index, &placed, found);
-    Ok(IndexUse {
-        tool: given.tool.clone(),
-        files: placed.files,
-        stale: placed.stale,
-        added: changes.added,
-        turned: changes.turned,
-        removed: changes.removed,
-        led_out: changes.led_out,
-    })
+    let (code, item_of) = output::output(&world, &sigs, project, &files, &found, diagnostics);
+    let mut resolved = Resolved { code, ..Resolved::default() };
+    let numbers = numbers_of_units(&world, files.len());
+
+/// The numbers of the files, then those of expansions in files, by unit.
+fn numbers_of_units(world: &world::World, files: usize) -> Vec<Option<usize>> {
+    let mut next = files;
+    let number = |(index, unit): (usize, &world::Unit)| match unit.file {
+        Some(_) if unit.expansion => {
+            next += 1;
+            Some(next - 1)
+        }
+        _ => (index < files).then_some(index),
+    };
+    world.units.iter().enumerate().map(number).collect()
 }
 
-/// How many imports a thread looks at at a time.
-const IMPORTS_CHUNK: usize = 256;
+fn ordered(
+    expansions: &rustc_hash::FxHashMap<(u32, u32), world::UnitIx>,
+) -> BTreeMap<(u32, u32), world::UnitIx> {
+    expansions.iter().map(|(tokens, unit)| (*tokens, *unit)).collect()
+}
 
 /// References at `use` leaves, and imports that lead nowhere.
 fn import_references(

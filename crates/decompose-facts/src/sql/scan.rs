@@ -54,6 +54,9 @@ pub(super) fn scan(text: &str, dialect: Dialect) -> Reading {
             _ if token.is("UPDATE") && begins => {
                 add(&mut reading, &tokens, at + 1, DataOperation::Write, dialect, &[]);
             }
+            _ if token.is("TABLE") && begins => {
+                add(&mut reading, &tokens, at + 1, DataOperation::Read, dialect, &named_here);
+            }
             _ if token.is("TRUNCATE") && begins => {
                 let skip = usize::from(tokens.get(at + 1).is_some_and(|next| next.is("TABLE")));
                 add(&mut reading, &tokens, at + 1 + skip, DataOperation::Delete, dialect, &[]);

@@ -284,7 +284,7 @@ impl Walk {
     fn merge(&mut self, merge: &Merge) {
         self.frames.push(Frame::default());
         self.factor(&merge.source, DataOperation::Read);
-        self.queries_in(merge);
+        self.expressions_in(merge);
         self.close();
         let TableFactor::Table { name, .. } = &merge.table else { return };
         for clause in &merge.clauses {

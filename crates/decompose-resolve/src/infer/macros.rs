@@ -3,11 +3,14 @@
 //! A macro of the workspace gives a reference to its definition and, where its expansion is there, the expansion's
 //! type. The arguments of the others are walked as they were read; what the well-known ones give is a table.
 
+use std::sync::Arc;
+
 use decompose_model::{ReferenceKind, Tier};
 use decompose_syntax::ir::{ExprIx, ExprKind, MacroArgs, MacroCall, MacroPart};
 
 use super::Infer;
 use crate::names::{Symbol, known};
+use crate::refs::ExternalUse;
 use crate::types::{Prim, Ty};
 use crate::world::*;
 
@@ -76,7 +79,7 @@ const MACROS: &[(&str, Gives)] = &[
 impl Infer<'_> {
     /// A macro invocation; its type where that is known.
     pub(super) fn macro_call(&mut self, call: &MacroCall, expr: Option<ExprIx>) -> Ty {
-        let own = self.macro_reference(call);
+        let own = self.macro_reference(call, expr);
         let key = (call.tokens.start, call.tokens.end);
         if let Some(expansion) = self.world.unit(self.unit).expansions.get(&key).copied() {
             return self.expansion(expansion);
@@ -100,7 +103,7 @@ impl Infer<'_> {
     }
 
     /// Records the macro's definition; whether it is one of the workspace.
-    fn macro_reference(&mut self, call: &MacroCall) -> bool {
+    fn macro_reference(&mut self, call: &MacroCall, expr: Option<ExprIx>) -> bool {
         let Some(last) = call.path.segments.last() else { return false };
         let symbols: Vec<Symbol> = call.path.segments.iter().map(|s| self.symbol(s.name.name)).collect();
         let found = crate::macros::resolve_macro(self.world, self.unit, self.scope.module, call, &symbols);
@@ -111,8 +114,21 @@ impl Infer<'_> {
             }
             _ => {
                 self.refs.outside();
+                if let (Some(expr), Some(path)) = (expr, self.outside_macro(call, &symbols)) {
+                    self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path });
+                }
                 false
             }
+        }
+    }
+
+    /// The path of a macro that leads outside by its path.
+    fn outside_macro(&self, call: &MacroCall, path: &[Symbol]) -> Option<Arc<str>> {
+        let res = self.world.resolve_path(self.from(), path, call.path.global, Ns::Macros).ok()?;
+        match res.first()? {
+            Res::External(text) => Some(text.clone()),
+            Res::Def(def) if self.world.is_external(*def) => Some(self.world.path(*def).into()),
+            Res::Def(_) => None,
         }
     }
 
