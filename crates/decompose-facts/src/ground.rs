@@ -16,7 +16,7 @@ pub(crate) const UNKNOWN: &str = "…";
 const DEEPEST_CONSTANT: usize = 8;
 
 /// Methods that give the text that they are called on.
-const SAME_TEXT: &[&str] = &["as_ref", "as_str", "clone", "into", "to_owned", "to_string"];
+pub(crate) const SAME_TEXT: &[&str] = &["as_ref", "as_str", "clone", "into", "to_owned", "to_string"];
 
 /// The texts of variables, by name.
 pub(crate) type Locals<'l> = &'l dyn std::ops::Fn(&str) -> Option<String>;
@@ -29,6 +29,9 @@ pub(crate) struct Ground<'a> {
     pub(crate) resolved: &'a Resolved,
     /// Where the items stand in the lowered files.
     places: BTreeMap<ItemId, (usize, ItemIx)>,
+    pub(crate) project: &'a Project,
+    /// Per package, itself and the packages of the workspace that it builds on.
+    members: Vec<Vec<usize>>,
     /// Per package, the libraries within its reach: name in resolved paths, name of the package.
     libraries: Vec<BTreeMap<String, String>>,
     /// Per file, the packages whose macros `#[macro_use] extern crate` brings into every file of the crate.
@@ -36,10 +39,12 @@ pub(crate) struct Ground<'a> {
 }
 
 impl<'a> Ground<'a> {
-    pub(crate) fn new(project: &Project, resolved: &'a Resolved) -> Self {
+    pub(crate) fn new(project: &'a Project, resolved: &'a Resolved) -> Self {
         let places = resolved.items.iter().map(|(place, item)| (*item, *place)).collect();
-        let mut ground =
-            Self { resolved, places, libraries: libraries(project), macro_crates: BTreeMap::new() };
+        let members = members(project);
+        let libraries = libraries(project, &members);
+        let macro_crates = BTreeMap::new();
+        let mut ground = Self { resolved, project, places, members, libraries, macro_crates };
         for file in 0..resolved.files.len() {
             let Some(root) = ground.root_of(file) else { continue };
             let names = ground.macro_crates_of(root);
@@ -80,6 +85,43 @@ impl<'a> Ground<'a> {
             .map(|((file, ix), item)| (*item, *file, *ix))
     }
 
+    /// The functions of product code, those of expansions included.
+    pub(crate) fn functions(&self) -> impl Iterator<Item = ItemId> {
+        let code = &self.resolved.code;
+        let is_function =
+            |item: &Item| matches!(item.kind, ModelKind::Function | ModelKind::Method) && !item.test;
+        let items = code.items.iter().enumerate();
+        items
+            .filter(move |(_, item)| is_function(item) && !code.files[item.file.index()].test)
+            .map(|(index, _)| ItemId(index as u32))
+    }
+
+    /// Per method that a trait of the workspace declares, the methods of its implementations.
+    pub(crate) fn implementations(&self) -> BTreeMap<ItemId, Vec<ItemId>> {
+        let items = &self.resolved.code.items;
+        let mut declared: BTreeMap<(ItemId, &str), ItemId> = BTreeMap::new();
+        for (index, item) in items.iter().enumerate() {
+            if let Some(parent) = item.parent
+                && items[parent.index()].kind == ModelKind::Trait
+            {
+                declared.insert((parent, &item.name), ItemId(index as u32));
+            }
+        }
+        let mut found: BTreeMap<ItemId, Vec<ItemId>> = BTreeMap::new();
+        for (index, item) in items.iter().enumerate() {
+            let of_trait = item.parent.and_then(|parent| items[parent.index()].impl_trait);
+            if let Some(method) = of_trait.and_then(|of| declared.get(&(of, item.name.as_str()))) {
+                found.entry(*method).or_default().push(ItemId(index as u32));
+            }
+        }
+        found
+    }
+
+    /// A package and those of the workspace that it builds on.
+    pub(crate) fn members(&self, package: usize) -> &[usize] {
+        &self.members[package]
+    }
+
     /// A function's place and its lowered form.
     pub(crate) fn function(&self, item: ItemId) -> Option<(usize, &'a Fn)> {
         let (file, ix) = *self.places.get(&item)?;
@@ -103,6 +145,11 @@ impl<'a> Ground<'a> {
     pub(crate) fn package(&self, file: usize) -> Option<usize> {
         let krate = self.resolved.code.files[self.source_file(file)].crates.first()?;
         Some(self.resolved.code.crates[krate.index()].package)
+    }
+
+    /// The directory of a file's or expansion's package.
+    pub(crate) fn package_directory(&self, file: usize) -> Option<&'a str> {
+        Some(self.project.packages.get(self.package(file)?)?.directory())
     }
 
     /// The path of what a call, a method call or a path leads to outside.
@@ -224,20 +271,32 @@ impl<'a> Ground<'a> {
         }
     }
 
+    /// The text of the constant that a path names.
+    pub(crate) fn constant_text(&self, file: usize, path: ExprIx) -> Option<String> {
+        let ExprKind::Path(path) = &self.facts(file).expr(path).kind else { return None };
+        let last = path.segments.last()?;
+        self.constant(file, last.name.range.start, self.facts(file).name(last.name.name), DEEPEST_CONSTANT)
+    }
+
     /// The text of the constant or static `name` that is referred to at `offset`.
-    fn constant(&self, file: usize, offset: u32, name: &str, depth: usize) -> Option<String> {
+    pub(crate) fn constant(&self, file: usize, offset: u32, name: &str, depth: usize) -> Option<String> {
+        let (file, value) = self.constant_value(file, offset, name)?;
+        self.text_of(file, value, &|_| None, depth - 1)
+    }
+
+    /// The value of the constant or static `name` that is referred to at `offset`.
+    pub(crate) fn constant_value(&self, file: usize, offset: u32, name: &str) -> Option<At> {
         let is_constant = |r: &&Reference| {
             let item = self.item(r.to);
             item.name == name && matches!(item.kind, ModelKind::Const | ModelKind::Static)
         };
         let found = self.references_at(file, offset).find(is_constant)?;
         let (file, ix) = *self.places.get(&found.to)?;
-        let value = match &self.facts(file).item(ix).kind {
-            ItemKind::Const(constant) => constant.value,
-            ItemKind::Static(constant) => constant.value,
+        match &self.facts(file).item(ix).kind {
+            ItemKind::Const(constant) => Some((file, constant.value?)),
+            ItemKind::Static(constant) => Some((file, constant.value?)),
             _ => None,
-        };
-        self.text_of(file, value?, &|_| None, depth - 1)
+        }
     }
 
     fn macro_text(&self, file: usize, call: &MacroCall, local: Locals<'_>, depth: usize) -> Option<String> {
@@ -295,7 +354,7 @@ impl<'a> Ground<'a> {
 }
 
 /// Fills the holes of a format string; holes that give nothing become [`UNKNOWN`].
-fn holes(format: &str, mut fill: impl FnMut(&str) -> Option<String>) -> String {
+pub(crate) fn holes(format: &str, mut fill: impl FnMut(&str) -> Option<String>) -> String {
     let mut text = String::new();
     let mut rest = format;
     while let Some(at) = rest.find(['{', '}']) {
@@ -313,15 +372,13 @@ fn holes(format: &str, mut fill: impl FnMut(&str) -> Option<String>) -> String {
     text + rest
 }
 
-/// Per package, the libraries that it or a package of the workspace that it depends on declares.
-fn libraries(project: &Project) -> Vec<BTreeMap<String, String>> {
+/// Per package, itself and the packages of the workspace that it builds on, sorted.
+fn members(project: &Project) -> Vec<Vec<usize>> {
     let reach = |start: usize| {
         let mut seen = BTreeSet::from([start]);
         let mut open = vec![start];
-        let mut names = BTreeMap::new();
         while let Some(package) = open.pop() {
             for dependency in &project.packages[package].dependencies {
-                names.insert(dependency.package.replace('-', "_"), dependency.package.clone());
                 if let Origin::Member(member) = dependency.origin
                     && seen.insert(member)
                 {
@@ -329,9 +386,18 @@ fn libraries(project: &Project) -> Vec<BTreeMap<String, String>> {
                 }
             }
         }
-        names
+        seen.into_iter().collect()
     };
     (0..project.packages.len()).map(reach).collect()
+}
+
+/// Per package, the libraries that it or a package of the workspace that it builds on declares.
+fn libraries(project: &Project, members: &[Vec<usize>]) -> Vec<BTreeMap<String, String>> {
+    let of = |members: &Vec<usize>| {
+        let dependencies = members.iter().flat_map(|member| &project.packages[*member].dependencies);
+        dependencies.map(|it| (it.package.replace('-', "_"), it.package.clone())).collect()
+    };
+    members.iter().map(of).collect()
 }
 
 #[cfg(test)]

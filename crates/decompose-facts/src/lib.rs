@@ -22,6 +22,7 @@
 #![forbid(unsafe_code)]
 
 mod attributes;
+mod data;
 mod ground;
 mod programs;
 mod recognisers;
@@ -30,14 +31,14 @@ mod services;
 mod sql;
 mod tasks;
 
-use decompose_model::{DependencyKind, Diagnostic, DiagnosticCode, EntryPoint, Facts, Project};
+use decompose_model::{DependencyKind, Diagnostic, DiagnosticCode, EntryPoint, Facts, Project, Source};
 use decompose_resolve::Resolved;
 
 use crate::ground::Ground;
 use crate::recognisers::UNREAD;
 
-/// Finds the facts of a project.
-pub fn detect(project: &Project, resolved: &Resolved) -> Facts {
+/// Finds the facts of a project. From `source` come migrations and the files that statements are kept in.
+pub fn detect(project: &Project, resolved: &Resolved, source: &dyn Source) -> Facts {
     let ground = Ground::new(project, resolved);
     let mut entry_points: Vec<EntryPoint> = Vec::new();
     programs::mains(&ground, project, &mut entry_points);
@@ -47,7 +48,10 @@ pub fn detect(project: &Project, resolved: &Resolved) -> Facts {
     tasks::detect(&ground, &mut entry_points);
     entry_points.sort_by(|a, b| order(a).cmp(&order(b)));
     entry_points.dedup();
-    Facts { entry_points, diagnostics: unread_libraries(project), ..Facts::default() }
+    let mut facts = Facts { entry_points, diagnostics: unread_libraries(project), ..Facts::default() };
+    data::detect(&ground, source, &mut facts);
+    facts.diagnostics.sort();
+    facts
 }
 
 /// The libraries of the project whose entry points are not read, with a package that depends on them.

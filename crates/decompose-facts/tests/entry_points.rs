@@ -327,7 +327,7 @@ fn found(text: &str) -> Vec<String> {
     let Fixture { project, source } = Fixture::parse(text.trim_start());
     let tree = decompose_syntax::tree::load(&project, &source, NonZeroUsize::MIN);
     let resolved = decompose_resolve::resolve(&project, tree, &Options::default());
-    let facts = decompose_facts::detect(&project, &resolved);
+    let facts = decompose_facts::detect(&project, &resolved, &source);
     assert!(facts.entry_points.is_sorted_by_key(|entry| &entry.location));
     let line = |entry: &EntryPoint| {
         let http = entry.kind == EntryPointKind::Http;
@@ -416,8 +416,8 @@ fn nothing_is_found_without_the_dependency() {
 /// What is not read is said, not passed over.
 #[test]
 fn a_library_that_is_not_read_is_named() {
-    let Fixture { project, .. } = Fixture::parse("//- /src/lib.rs crate:shop deps:warp,axum\n");
-    let facts = decompose_facts::detect(&project, &decompose_resolve::Resolved::default());
+    let Fixture { project, source } = Fixture::parse("//- /src/lib.rs crate:shop deps:warp,axum\n");
+    let facts = decompose_facts::detect(&project, &decompose_resolve::Resolved::default(), &source);
     let said: Vec<&str> = facts.diagnostics.iter().map(|d| d.message.as_str()).collect();
     assert_eq!(said, ["entry points that `warp` declares are not read in `shop`"]);
 }

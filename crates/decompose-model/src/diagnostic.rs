@@ -165,6 +165,10 @@ codes! {
         "The compiler-grade index knows this file in another state: its definitions do not stand where the index says. The index was not followed there. Make it again."
     LibraryUnread "DEC251" "library-unread" Note
         "The project depends on a library that declares entry points in a way that is not read. Its routes are missing from the list of entry points; the references in its handlers are there like all others."
+    StatementUnread "DEC252" "statement-unread" Warning
+        "No dialect of SQL that is known takes this statement. Of a declaration, the table may be missing from the schema; of other statements, the tables are told by the words in front of them."
+    StoreUncertain "DEC253" "store-uncertain" Warning
+        "Less than 80 % of the calls that hand statements to this store tell what they touch. Nothing is said about who owns its data. The unexplained calls are listed in `stores`; wrappers that are not followed are the usual reason."
     TooSmall "DEC301" "too-small" Note
         "There are too few modules to cut. The project is shown as one whole."
     ServicesUnreachable "DEC302" "services-unreachable" Warning

@@ -27,6 +27,30 @@ pub struct Facts {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Facts {
+    /// Whether an access touches a table: its name, in one of its stores.
+    pub fn touches(&self, access: &DataAccess, table: &Table) -> bool {
+        access.table == table.name && share_a_store(&access.store, &table.store)
+    }
+
+    /// The names of tables that are touched in a store and not declared there, sorted.
+    pub fn undeclared(&self, store: &str) -> Vec<String> {
+        let of_store = self.data_accesses.iter().filter(|access| access.store == store);
+        let mut names: Vec<String> = of_store
+            .filter(|access| !self.schema.iter().any(|table| self.touches(access, table)))
+            .map(|access| access.table.clone())
+            .collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+}
+
+/// Whether two stores, each perhaps several joined by `+`, have one in common.
+fn share_a_store(one: &str, other: &str) -> bool {
+    one.split('+').any(|store| other.split('+').any(|theirs| theirs == store))
+}
+
 /// The kinds of entry points.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum EntryPointKind {
@@ -120,6 +144,8 @@ pub enum DataTier {
     Typed,
     /// The statement is put together at run time; the table stands in the known part of it.
     Composed,
+    /// The statement is handed to a value whose type is not known; its tables are known from elsewhere.
+    Literal,
     /// No parser reads the statement; the table stands behind a word such as `FROM`.
     Scan,
 }
@@ -131,6 +157,7 @@ impl DataTier {
             Self::Statement => "statement",
             Self::Typed => "typed",
             Self::Composed => "composed",
+            Self::Literal => "literal",
             Self::Scan => "scan",
         }
     }
@@ -234,6 +261,8 @@ pub struct Transaction {
     pub item: ItemId,
     /// How it is bounded.
     pub kind: ScopeKind,
+    /// The kind of store.
+    pub store: String,
     /// Where it begins.
     pub location: Location,
     /// Where it ends, where that is written.

@@ -35,10 +35,14 @@ pub fn document(analysis: &Analysis<'_>) -> Document {
             .map(|cycle| cycle.iter().map(|file| names.file(*file)).collect())
             .collect(),
         entry_points: facts.entry_points.iter().map(|entry| names.entry_point(entry)).collect(),
-        data_accesses: Vec::new(),
-        transactions: Vec::new(),
-        messages: Vec::new(),
-        state: Vec::new(),
+        data_accesses: facts.data_accesses.iter().map(|access| names.data_access(access)).collect(),
+        unread_statements: facts.unread_statements.iter().map(|text| names.unread_statement(text)).collect(),
+        schema: facts.schema.iter().map(|table| names.table(table)).collect(),
+        stores: facts.stores.iter().map(|store| names.store(store)).collect(),
+        transactions: facts.transactions.iter().map(|scope| names.transaction(scope)).collect(),
+        messages: facts.messages.iter().map(|message| names.message(message)).collect(),
+        state: facts.state.iter().map(|state| names.state(state)).collect(),
+        external_services: facts.external_services.iter().map(|used| names.external_service(used)).collect(),
         assignments: partition.assignments.iter().map(|assignment| names.assignment(assignment)).collect(),
         verdict: Verdict {
             recommendation: partition.verdict.recommendation.name().into(),
@@ -84,7 +88,7 @@ impl io::Write for HashWriter {
     }
 }
 
-fn count(n: usize) -> u32 {
+pub(crate) fn count(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }
 
@@ -242,8 +246,8 @@ fn diagnostics(analysis: &Analysis<'_>) -> Vec<Diagnostic> {
 }
 
 /// Turns indices into names.
-struct Names<'a> {
-    analysis: &'a Analysis<'a>,
+pub(crate) struct Names<'a> {
+    pub(crate) analysis: &'a Analysis<'a>,
 }
 
 impl Names<'_> {
@@ -251,7 +255,7 @@ impl Names<'_> {
         self.analysis.code.files[file.index()].path.clone()
     }
 
-    fn item(&self, item: ItemId) -> String {
+    pub(crate) fn item(&self, item: ItemId) -> String {
         self.analysis.code.items[item.index()].id.clone()
     }
 
@@ -263,7 +267,7 @@ impl Names<'_> {
         services.iter().map(|service| self.service(*service)).collect()
     }
 
-    fn service_of(&self, file: FileId) -> Option<String> {
+    pub(crate) fn service_of(&self, file: FileId) -> Option<String> {
         self.analysis.partition.service_of(file).map(|service| self.service(service))
     }
 
@@ -508,7 +512,7 @@ impl Names<'_> {
     }
 }
 
-fn place(location: &model::Location) -> Place {
+pub(crate) fn place(location: &model::Location) -> Place {
     Place { file: location.file.clone(), line: location.position.line, column: location.position.column }
 }
 

@@ -47,14 +47,26 @@ records! {
         module_cycles: Vec<Vec<String>>,
         /// Where control comes in from outside, by place.
         entry_points: Vec<EntryPoint>,
-        /// Reads and writes of stored data. No detector fills this list in version 1.0: it is always empty.
+        /// Reads and writes of stored data by product code, by place.
         data_accesses: Vec<DataAccess>,
-        /// Transaction scopes. No detector fills this list in version 1.0: it is always empty.
+        /// Statements that are handed to a store and do not tell their tables, by place.
+        #[serde(default)]
+        unread_statements: Vec<UnreadStatement>,
+        /// The tables that migrations and code declare, by store and name.
+        #[serde(default)]
+        schema: Vec<Table>,
+        /// How far the calls that hand statements to each store are understood, by store.
+        #[serde(default)]
+        stores: Vec<Store>,
+        /// Transaction scopes, by place.
         transactions: Vec<Transaction>,
-        /// Messages sent and received. No detector fills this list in version 1.0: it is always empty.
+        /// Messages sent and received, by place.
         messages: Vec<Message>,
-        /// State shared inside the process. No detector fills this list in version 1.0: it is always empty.
+        /// State shared inside the process, by place.
         state: Vec<State>,
+        /// Uses of services outside, by place.
+        #[serde(default)]
+        external_services: Vec<ExternalService>,
         /// The service of every product file, by file.
         assignments: Vec<Assignment>,
         /// Whether to cut at all.
@@ -263,18 +275,22 @@ records! {
 
     /// A read or write of stored data.
     DataAccess {
-        /// The item it stands in.
+        /// The function that decides on the table: it holds the statement, or hands it to one that runs it.
         item: String,
-        /// The store.
+        /// The service of that function.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<String>,
+        /// The kind of store: sqlite, postgres, mysql; joined by `+` where one statement serves several.
         store: String,
-        /// The table.
+        /// The table, as the store compares names.
         table: String,
         /// read, write, create or delete.
         operation: String,
-        /// The columns, where they are known.
+        /// The columns that the statement names; missing where it takes all or does not tell.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         columns: Option<Vec<String>>,
-        /// Which rule found it.
+        /// statement (a parser read the whole text), typed (the library's types name the table), composed (put together
+        /// at run time), literal (the receiver is not known), scan (told by the words in front of tables).
         tier: String,
         /// The file.
         file: String,
@@ -284,10 +300,15 @@ records! {
         column: u32,
     }
 
-    /// A transaction scope.
-    Transaction {
-        /// The item that opens it.
+    /// A statement that does not tell its tables.
+    UnreadStatement {
+        /// The function that hands it over.
         item: String,
+        /// The kind of store.
+        store: String,
+        /// What is known of it, `…` for what is not; missing where nothing is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
         /// The file.
         file: String,
         /// Where in the file.
@@ -296,10 +317,126 @@ records! {
         column: u32,
     }
 
+    /// A table or view, after all migrations.
+    Table {
+        /// The kind of store.
+        store: String,
+        /// Its name.
+        name: String,
+        /// Whether it is a view.
+        view: bool,
+        /// Its columns in order.
+        columns: Vec<Column>,
+        /// The columns of its primary key.
+        primary_key: Vec<String>,
+        /// What it refers to.
+        foreign_keys: Vec<ForeignKey>,
+        /// Whether a data access touches it.
+        touched: bool,
+        /// The file that declares it.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// A column.
+    Column {
+        /// Its name.
+        name: String,
+        /// Its type as declared.
+        #[serde(rename = "type")]
+        ty: String,
+    }
+
+    /// A reference from one table to another.
+    ForeignKey {
+        /// The columns that refer.
+        columns: Vec<String>,
+        /// The table referred to.
+        table: String,
+        /// The columns there, where they are named.
+        referred: Vec<String>,
+    }
+
+    /// How far the calls that hand statements to a store are understood.
+    Store {
+        /// The kind of store.
+        store: String,
+        /// Calls in product code that hand it a statement.
+        calls: u32,
+        /// Those that tell what they touch. Below 80 %, nothing is said about who owns its data.
+        explained: u32,
+        /// The first ten of the others.
+        unexplained: Vec<Place>,
+        /// Tables that are touched and not declared.
+        undeclared: Vec<String>,
+    }
+
+    /// A transaction scope: its accesses happen together or not at all.
+    Transaction {
+        /// The function that begins it.
+        item: String,
+        /// region (from the call that begins it to the one that ends it) or closure.
+        #[serde(default)]
+        kind: String,
+        /// The kind of store.
+        #[serde(default)]
+        store: String,
+        /// Where it ends, where that is written.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        end: Option<Place>,
+        /// What happens to which table inside, by table and operation.
+        #[serde(default)]
+        tables: Vec<TableUse>,
+        /// The accesses inside, as indices into `data_accesses`.
+        #[serde(default)]
+        accesses: Vec<u32>,
+        /// The functions that run inside with its handle.
+        #[serde(default)]
+        items: Vec<String>,
+        /// The services of the functions that access data inside.
+        #[serde(default)]
+        services: Vec<String>,
+        /// The entry points that lead to it, as indices into `entry_points`.
+        #[serde(default)]
+        entry_points: Vec<u32>,
+        /// The scope it is nested in, as index into `transactions`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        parent: Option<u32>,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// What is done to a table.
+    TableUse {
+        /// The table.
+        table: String,
+        /// read, write, create or delete.
+        operation: String,
+    }
+
     /// A message sent or received.
     Message {
-        /// The item it stands in.
+        /// The function it stands in.
         item: String,
+        /// send or receive.
+        #[serde(default)]
+        direction: String,
+        /// The library that carries it.
+        #[serde(default)]
+        library: String,
+        /// The subject, queue or topic, `…` for what is not known of it; for a channel in the process, the payload.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        channel: Option<String>,
+        /// The payload's type, where it is one of the workspace.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        payload: Option<String>,
         /// The file.
         file: String,
         /// Where in the file.
@@ -310,8 +447,37 @@ records! {
 
     /// State shared inside the process.
     State {
-        /// The item that holds it.
+        /// The field or static.
         item: String,
+        /// field or static.
+        #[serde(default)]
+        kind: String,
+        /// Whether it is a pool, a client, a configuration: what every service has of its own.
+        #[serde(default)]
+        infrastructure: bool,
+        /// The functions that use it.
+        #[serde(default)]
+        users: Vec<String>,
+        /// The services of those functions.
+        #[serde(default)]
+        services: Vec<String>,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// A use of a service outside.
+    ExternalService {
+        /// The function it stands in.
+        item: String,
+        /// The library of the client.
+        library: String,
+        /// The host, where it is written.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        host: Option<String>,
         /// The file.
         file: String,
         /// Where in the file.
@@ -411,9 +577,9 @@ records! {
         entry_points: Vec<u32>,
         /// The interface that the boundary needs.
         seam: Seam,
-        /// The data it would own. Always empty in version 1.0, as `data_accesses` is.
+        /// The data it would own. No stage fills this list yet: it is always empty.
         data: Vec<DataAccess>,
-        /// The transactions that the cut would break. Always empty in version 1.0, as `transactions` is.
+        /// The transactions that the cut would break. No stage fills this list yet: it is always empty.
         transactions: Vec<Transaction>,
         /// What must come along.
         closure: Closure,

@@ -15,6 +15,7 @@ mod analysis;
 mod build;
 mod document;
 mod edits;
+mod facts;
 mod graph;
 mod modules;
 mod read;

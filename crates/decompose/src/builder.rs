@@ -278,14 +278,14 @@ impl Decompose {
         let resolved = resolved?;
         source.index = resolved.code.index.as_ref().map(SourceIndex::from);
         source.dependency_sources.clone_from(&resolved.code.libraries);
-        let project = workspace.0.project;
+        let Discovered { project, source: sources, .. } = workspace.0;
         progress(Stage::Detect);
-        let facts = decompose_facts::detect(&project, &resolved);
-        let Resolved { code, files, .. } = resolved;
+        let facts = decompose_facts::detect(&project, &resolved, &sources);
+        let Resolved { code, files, expansions, .. } = resolved;
         let (partition, plan) = std::thread::scope(|scope| {
             if self.jobs > NonZeroUsize::MIN {
                 // Freeing what was lowered takes long enough to be done beside the rest.
-                scope.spawn(move || drop(files));
+                scope.spawn(move || drop((files, expansions)));
             }
             progress(Stage::Cut);
             let partition = decompose_cluster::weigh::cut(&code, &facts, &self.cut_options());

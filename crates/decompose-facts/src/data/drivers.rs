@@ -1,0 +1,284 @@
+//! Which calls of libraries hand a statement to a store, begin a transaction or end one: data, no logic.
+
+/// What a call does with the text that it is given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Takes {
+    /// The statement is the argument of this number.
+    Statement(usize),
+    /// The statement is the first text among the arguments of a macro.
+    FirstText,
+    /// The statement is in the file that the first text among the arguments of a macro names, below the package.
+    File,
+    /// The text is the statement's beginning; `push` and `push_unseparated` on what the call gives append to it.
+    Beginning,
+}
+
+/// Calls of one library.
+#[derive(Debug)]
+pub(crate) struct Driver {
+    /// The first segment of resolved paths.
+    pub(crate) library: &'static str,
+    /// The segments that may stand before the last: types and modules on which the call certainly takes a statement.
+    /// Where another one stands, it counts only if its argument is a statement.
+    pub(crate) owners: &'static [&'static str],
+    /// The last segments.
+    pub(crate) names: &'static [&'static str],
+    /// Where the statement is.
+    pub(crate) takes: Takes,
+}
+
+const fn driver(
+    library: &'static str,
+    owners: &'static [&'static str],
+    names: &'static [&'static str],
+    takes: Takes,
+) -> Driver {
+    Driver { library, owners, names, takes }
+}
+
+const SQLITE_OWNERS: &[&str] = &["Connection", "Transaction", "Savepoint", "transaction", "savepoint"];
+const SQLITE_CALLS: &[&str] = &[
+    "execute",
+    "execute_batch",
+    "prepare",
+    "prepare_cached",
+    "prepare_with_flags",
+    "query_one",
+    "query_row",
+    "query_row_and_then",
+];
+const POSTGRES_OWNERS: &[&str] = &["Client", "Transaction", "GenericClient", "transaction"];
+const POSTGRES_CALLS: &[&str] = &[
+    "batch_execute",
+    "copy_in",
+    "copy_out",
+    "execute",
+    "execute_raw",
+    "prepare",
+    "prepare_cached",
+    "prepare_typed",
+    "query",
+    "query_one",
+    "query_opt",
+    "query_raw",
+    "query_scalar",
+    "query_typed",
+    "query_typed_raw",
+    "simple_query",
+];
+const MYSQL_CALLS: &[&str] = &[
+    "exec",
+    "exec_batch",
+    "exec_drop",
+    "exec_first",
+    "exec_fold",
+    "exec_iter",
+    "exec_map",
+    "prep",
+    "query",
+    "query_drop",
+    "query_first",
+    "query_fold",
+    "query_iter",
+    "query_map",
+];
+/// On executors, statements; on queries, executors.
+const SQLX_EXECUTIONS: &[&str] = &[
+    "describe",
+    "execute",
+    "execute_many",
+    "fetch",
+    "fetch_all",
+    "fetch_many",
+    "fetch_one",
+    "fetch_optional",
+    "prepare",
+];
+
+/// Calls that hand a text to a store.
+pub(crate) const DRIVERS: &[Driver] = &[
+    driver(
+        "sqlx",
+        &["sqlx"],
+        &["query", "query_with", "query_scalar", "query_scalar_with", "raw_sql"],
+        Takes::Statement(0),
+    ),
+    driver("sqlx", &["sqlx"], &["query_as", "query_as_with"], Takes::Statement(0)),
+    driver("sqlx", &["QueryBuilder"], &["new", "with_arguments"], Takes::Beginning),
+    driver("sqlx", &[], SQLX_EXECUTIONS, Takes::Statement(0)),
+    driver("rusqlite", SQLITE_OWNERS, SQLITE_CALLS, Takes::Statement(0)),
+    driver("r2d2", &[], SQLITE_CALLS, Takes::Statement(0)),
+    driver("r2d2", &[], POSTGRES_CALLS, Takes::Statement(0)),
+    driver("r2d2_sqlite", &[], SQLITE_CALLS, Takes::Statement(0)),
+    driver("tokio_rusqlite", SQLITE_OWNERS, SQLITE_CALLS, Takes::Statement(0)),
+    driver("deadpool_sqlite", &[], SQLITE_CALLS, Takes::Statement(0)),
+    driver("tokio_postgres", POSTGRES_OWNERS, POSTGRES_CALLS, Takes::Statement(0)),
+    driver("postgres", POSTGRES_OWNERS, POSTGRES_CALLS, Takes::Statement(0)),
+    driver(
+        "deadpool_postgres",
+        &["Client", "Object", "Transaction", "transaction"],
+        POSTGRES_CALLS,
+        Takes::Statement(0),
+    ),
+    driver("bb8_postgres", &[], POSTGRES_CALLS, Takes::Statement(0)),
+    driver("bb8", &[], POSTGRES_CALLS, Takes::Statement(0)),
+    driver("deadpool", &[], POSTGRES_CALLS, Takes::Statement(0)),
+    driver("mysql", &["Conn", "PooledConn", "Transaction"], MYSQL_CALLS, Takes::Statement(0)),
+    driver("mysql_async", &["Conn", "Transaction"], MYSQL_CALLS, Takes::Statement(0)),
+    driver("diesel", &["diesel"], &["sql_query"], Takes::Statement(0)),
+    driver("diesel", &[], &["batch_execute"], Takes::Statement(0)),
+    driver("diesel_async", &[], &["batch_execute"], Takes::Statement(0)),
+    driver("sea_orm", &["Statement"], &["from_string", "from_sql_and_values"], Takes::Statement(1)),
+    driver(
+        "sea_orm",
+        &["DatabaseConnection", "DatabaseTransaction"],
+        &["execute_unprepared"],
+        Takes::Statement(0),
+    ),
+];
+
+/// Macros that hand a text to a store.
+pub(crate) const MACROS: &[Driver] = &[
+    driver(
+        "sqlx",
+        &["sqlx"],
+        &[
+            "query",
+            "query_unchecked",
+            "query_as",
+            "query_as_unchecked",
+            "query_scalar",
+            "query_scalar_unchecked",
+        ],
+        Takes::FirstText,
+    ),
+    driver(
+        "sqlx",
+        &["sqlx"],
+        &[
+            "query_file",
+            "query_file_as",
+            "query_file_as_unchecked",
+            "query_file_scalar",
+            "query_file_scalar_unchecked",
+            "query_file_unchecked",
+        ],
+        Takes::File,
+    ),
+];
+
+/// Methods that append their first argument to a text.
+pub(crate) const APPENDS: &[&str] = &["push", "push_str", "push_sql", "push_unseparated"];
+
+/// Methods that append parameters to a statement, and how those look.
+pub(crate) const APPENDS_PARAMETERS: &[(&str, &str)] = &[
+    ("push_bind", " ? "),
+    ("push_bind_unseparated", " ? "),
+    ("push_tuples", " ((?)) "),
+    ("push_values", " VALUES (?) "),
+];
+
+/// What a method appends to a statement that it adds parameters to.
+pub(crate) fn appended_parameters(method: &str) -> Option<&'static str> {
+    APPENDS_PARAMETERS.iter().find(|(name, _)| *name == method).map(|(_, text)| *text)
+}
+
+/// Methods whose receiver is the library's, and that begin a transaction which is held in a variable.
+pub(crate) const BEGINS: &[(&str, &[&str])] = &[
+    ("sqlx", &["begin", "begin_with", "try_begin"]),
+    (
+        "rusqlite",
+        &[
+            "transaction",
+            "transaction_with_behavior",
+            "unchecked_transaction",
+            "savepoint",
+            "savepoint_with_name",
+        ],
+    ),
+    ("r2d2", &["transaction", "unchecked_transaction"]),
+    ("r2d2_sqlite", &["transaction", "unchecked_transaction"]),
+    ("tokio_rusqlite", &["transaction", "unchecked_transaction"]),
+    ("tokio_postgres", &["transaction", "savepoint"]),
+    ("postgres", &["transaction", "savepoint"]),
+    ("deadpool_postgres", &["transaction", "savepoint"]),
+    ("bb8", &["transaction"]),
+    ("deadpool", &["transaction"]),
+    ("mysql", &["start_transaction"]),
+    ("mysql_async", &["start_transaction"]),
+    ("sea_orm", &["begin", "begin_with_config"]),
+];
+
+/// Methods that run their last argument, a closure, in a transaction.
+pub(crate) const RUNS: &[(&str, &[&str])] = &[
+    ("diesel", &["transaction", "immediate_transaction", "exclusive_transaction", "test_transaction", "run"]),
+    ("diesel_async", &["transaction", "run"]),
+    ("sea_orm", &["transaction", "transaction_with_config"]),
+    ("sqlx", &["transaction"]),
+];
+
+/// Methods that end the transaction they are called on.
+pub(crate) const ENDS: &[&str] = &["commit", "finish", "rollback"];
+
+/// The stores of drivers, by the names of their packages.
+pub(crate) const STORES: &[(&str, &str)] = &[
+    ("bb8-postgres", "postgres"),
+    ("deadpool-postgres", "postgres"),
+    ("deadpool-sqlite", "sqlite"),
+    ("libsqlite3-sys", "sqlite"),
+    ("mysql", "mysql"),
+    ("mysql_async", "mysql"),
+    ("postgres", "postgres"),
+    ("r2d2_postgres", "postgres"),
+    ("r2d2_sqlite", "sqlite"),
+    ("rusqlite", "sqlite"),
+    ("tokio-postgres", "postgres"),
+    ("tokio-rusqlite", "sqlite"),
+];
+
+/// Libraries that serve several stores, and the features that say which; the stores are named like the features
+/// behind the last `-`.
+pub(crate) const STORE_FEATURES: &[(&str, &[(&str, &str)])] = &[
+    (
+        "sqlx",
+        &[("postgres", "postgres"), ("mysql", "mysql"), ("sqlite", "sqlite"), ("sqlite-unbundled", "sqlite")],
+    ),
+    (
+        "diesel",
+        &[
+            ("postgres", "postgres"),
+            ("mysql", "mysql"),
+            ("sqlite", "sqlite"),
+            ("postgres_backend", "postgres"),
+        ],
+    ),
+    (
+        "diesel-async",
+        &[
+            ("postgres", "postgres"),
+            ("mysql", "mysql"),
+            ("sync-connection-wrapper", "sqlite"),
+            ("sqlite", "sqlite"),
+        ],
+    ),
+    ("sea-orm", &[("sqlx-postgres", "postgres"), ("sqlx-mysql", "mysql"), ("sqlx-sqlite", "sqlite")]),
+];
+
+/// The rows of a table that may mean a path.
+pub(crate) fn drivers_of<'p>(
+    table: &'static [Driver],
+    path: &'p str,
+) -> impl Iterator<Item = (&'static Driver, bool)> {
+    let mut segments = path.rsplit("::");
+    let (last, owner) = (segments.next().unwrap_or(""), segments.next().unwrap_or(""));
+    let library = path.split("::").next().unwrap_or("");
+    let rows = table.iter().filter(move |row| row.library == library && row.names.contains(&last));
+    rows.map(move |row| (row, row.owners.contains(&owner)))
+}
+
+/// Whether a path is one of a table's.
+pub(crate) fn is_in(table: &[(&str, &[&str])], path: &str) -> bool {
+    let library = path.split("::").next().unwrap_or("");
+    let last = path.rsplit("::").next().unwrap_or("");
+    table.iter().any(|(of, names)| *of == library && names.contains(&last))
+}

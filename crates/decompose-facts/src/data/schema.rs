@@ -1,0 +1,205 @@
+//! The tables that a project declares: migrations in their order, then what code declares.
+//!
+//! Migrations are the `.sql` files below a directory called `migrations` (or one whose name ends so), in the order of
+//! their version numbers. A directory below with files of its own is a set of its own, as is usual where one program
+//! serves several stores; a directory per migration with `up.sql` is not. What takes a migration back (`down.sql`) is
+//! left out.
+//!
+//! It deliberately does not know which migrations have run, nor what triggers and functions do.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use decompose_model::{Diagnostic, DiagnosticCode, LineIndex, Location, Source, Table};
+
+use super::{Stores, dialect, store_name};
+use crate::ground::Ground;
+use crate::sql::{self, Change, How};
+
+/// The words in a directory's name that say for which store its migrations are.
+const STORE_WORDS: &[(&str, &str)] = &[
+    ("maria", "mysql"),
+    ("mysql", "mysql"),
+    ("pg", "postgres"),
+    ("postgres", "postgres"),
+    ("psql", "postgres"),
+    ("sqlite", "sqlite"),
+];
+
+/// Changes of the schema with the stores they are made in.
+type Changes<'c> = &'c [(Location, BTreeSet<&'static str>, Vec<Change>)];
+
+/// Folds all declarations into tables, by store and name.
+pub(super) fn schema(
+    ground: &Ground<'_>,
+    source: &dyn Source,
+    stores: &Stores,
+    of_code: Changes<'_>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Table> {
+    let mut tables = Tables::default();
+    for (set, files) in migrations(source) {
+        let own = stores_of(ground, stores, &set);
+        for file in files {
+            let Some(text) = source.read(&file).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+                let message = "a migration that is no text is left out";
+                diagnostics.push(Diagnostic::new(DiagnosticCode::UnreadableFile, message).in_file(file));
+                continue;
+            };
+            let lines = LineIndex::new(&text);
+            for (offset, reading) in sql::read_each(&text, dialect(&own)) {
+                let position = lines.position(offset as u32);
+                if reading.how == How::Scanned && declares(&text[offset..]) {
+                    let message = "no dialect of SQL takes this declaration";
+                    let diagnostic = Diagnostic::new(DiagnosticCode::StatementUnread, message);
+                    diagnostics.push(diagnostic.in_file(file.clone()).at(position));
+                }
+                let location = Location { file: file.clone(), position };
+                tables.apply(&store_name(&own), &location, &reading.changes);
+            }
+        }
+    }
+    let mut of_code: Vec<_> = of_code.iter().collect();
+    of_code.sort_by(|a, b| a.0.cmp(&b.0));
+    for (location, own, changes) in of_code {
+        tables.apply(&store_name(own), location, changes);
+    }
+    tables.0.into_values().collect()
+}
+
+/// Whether a statement declares a table.
+fn declares(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().take(2).collect();
+    matches!(words.as_slice(), [verb, what] if ["CREATE", "ALTER"].iter().any(|v| v.eq_ignore_ascii_case(verb)) && what.eq_ignore_ascii_case("TABLE"))
+}
+
+/// The sets of migrations: directory, and its files in order.
+fn migrations(source: &dyn Source) -> BTreeMap<String, Vec<String>> {
+    let mut sets: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for file in source.list("") {
+        let Some((directory, name)) = file.rsplit_once('/') else { continue };
+        let takes_back = name == "down.sql" || name.ends_with(".down.sql");
+        let below = directory.split('/').any(|part| part.ends_with("migrations"));
+        if !name.ends_with(".sql") || takes_back || !below {
+            continue;
+        }
+        let set = match directory.rsplit_once('/') {
+            Some((parent, _)) if name == "up.sql" => parent,
+            _ => directory,
+        };
+        sets.entry(set.to_string()).or_default().push(file);
+    }
+    for (set, files) in &mut sets {
+        files.sort_by_cached_key(|file| (version(&file[set.len()..]), file.clone()));
+    }
+    sets
+}
+
+/// The number that a migration's name begins with.
+fn version(name: &str) -> u128 {
+    let digits = name.trim_start_matches(['/', 'V', 'v', 'U']);
+    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+    digits[..end].parse().unwrap_or(u128::MAX)
+}
+
+/// The stores of a set: by the words in its path, else those of the package that it lies in.
+fn stores_of(ground: &Ground<'_>, stores: &Stores, set: &str) -> BTreeSet<&'static str> {
+    let last = set.rsplit('/').next().unwrap_or("").to_lowercase();
+    if let Some((_, store)) = STORE_WORDS.iter().find(|(word, _)| last.contains(word)) {
+        return BTreeSet::from([*store]);
+    }
+    let packages = ground.project.packages.iter().enumerate();
+    let around = packages.filter(|(_, package)| {
+        let directory = package.directory();
+        directory.is_empty() || set.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
+    });
+    let nearest = around.max_by_key(|(_, package)| package.directory().len()).map(|(index, _)| index);
+    let own = nearest.map(|package| stores.of(package, None)).unwrap_or_default();
+    if own.is_empty() {
+        return (0..ground.project.packages.len()).flat_map(|package| stores.of(package, None)).collect();
+    }
+    own
+}
+
+#[derive(Default)]
+struct Tables(BTreeMap<(String, String), Table>);
+
+impl Tables {
+    fn apply(&mut self, store: &str, location: &Location, changes: &[Change]) {
+        for change in changes {
+            self.change(store, location, change);
+        }
+    }
+
+    fn change(&mut self, store: &str, location: &Location, change: &Change) {
+        let key = |name: &String| (store.to_string(), name.clone());
+        let new = |name: &String, view: bool| Table {
+            store: store.into(),
+            name: name.clone(),
+            view,
+            columns: Vec::new(),
+            primary_key: Vec::new(),
+            foreign_keys: Vec::new(),
+            location: location.clone(),
+        };
+        match change {
+            Change::CreateTable { name, columns, primary_key, foreign_keys, .. } => {
+                // A table that is there already is declared once more, not made anew.
+                self.0.entry(key(name)).or_insert_with(|| Table {
+                    columns: columns.clone(),
+                    primary_key: primary_key.clone(),
+                    foreign_keys: foreign_keys.clone(),
+                    ..new(name, false)
+                });
+            }
+            Change::CreateView { name, columns } => {
+                self.0.insert(key(name), Table { columns: columns.clone(), ..new(name, true) });
+            }
+            Change::Add { table, columns, primary_key, foreign_keys } => {
+                if let Some(table) = self.0.get_mut(&key(table)) {
+                    let fresh: Vec<_> = columns
+                        .iter()
+                        .filter(|c| table.columns.iter().all(|old| old.name != c.name))
+                        .cloned()
+                        .collect();
+                    table.columns.extend(fresh);
+                    table.primary_key.extend(primary_key.iter().cloned());
+                    table.foreign_keys.extend(foreign_keys.iter().cloned());
+                }
+            }
+            Change::DropColumn { table, column } => {
+                if let Some(table) = self.0.get_mut(&key(table)) {
+                    table.columns.retain(|old| old.name != *column);
+                    table.foreign_keys.retain(|foreign| !foreign.columns.contains(column));
+                }
+            }
+            Change::RenameColumn { table, column, to } => {
+                if let Some(table) = self.0.get_mut(&key(table)) {
+                    let named = table.columns.iter_mut().map(|column| &mut column.name);
+                    let keys = table.primary_key.iter_mut();
+                    let foreign =
+                        table.foreign_keys.iter_mut().flat_map(|foreign| foreign.columns.iter_mut());
+                    named
+                        .chain(keys)
+                        .chain(foreign)
+                        .filter(|name| *name == column)
+                        .for_each(|name| name.clone_from(to));
+                }
+            }
+            Change::Rename { table, to } => {
+                if let Some(mut renamed) = self.0.remove(&key(table)) {
+                    renamed.name.clone_from(to);
+                    self.0.insert(key(to), renamed);
+                }
+                // Foreign keys follow the table they refer to.
+                let of_store = self.0.values_mut().filter(|other| other.store == store);
+                let foreign = of_store.flat_map(|other| other.foreign_keys.iter_mut());
+                foreign
+                    .filter(|foreign| foreign.table == *table)
+                    .for_each(|foreign| foreign.table.clone_from(to));
+            }
+            Change::Drop { table } => {
+                self.0.remove(&key(table));
+            }
+        }
+    }
+}

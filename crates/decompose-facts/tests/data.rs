@@ -1,0 +1,415 @@
+//! Data accesses, schemas and transactions of small programs, worked out by hand.
+//!
+//! Every case is a project with what is to be found in it. Two tests go over all of them: each library has a hit, and
+//! without the dependency nothing is found.
+#![allow(clippy::unwrap_used)]
+
+use std::num::NonZeroUsize;
+
+use decompose_fixture::Fixture;
+use decompose_model::{DataTier, Facts};
+use decompose_resolve::{Options, Resolved};
+
+struct Case {
+    /// What it shows; the first word is the library.
+    name: &'static str,
+    fixture: &'static str,
+    /// Features of dependencies.
+    features: &'static [(&'static str, &'static str)],
+    expected: &'static [&'static str],
+}
+
+const CASES: &[Case] = &[
+    Case {
+        name: "sqlx: functions, texts from everywhere",
+        features: &[("sqlx", "sqlite")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sqlx
+use sqlx::{SqlitePool, query};
+const BY_ID: &str = "SELECT name FROM users WHERE id = ?";
+const TABLE: &str = "coupons";
+pub async fn one(pool: &SqlitePool) { sqlx::query_as::<_, User>(BY_ID).fetch_one(pool).await; }
+pub async fn all(pool: &SqlitePool) { query(concat!("SELECT id ", "FROM orders")).fetch_all(pool).await; }
+pub async fn count(pool: &SqlitePool, who: &str) {
+    let sql = format!("SELECT count(*) FROM {TABLE} WHERE owner = '{}'", who);
+    sqlx::query_scalar(&sql).fetch_one(pool).await;
+}
+pub async fn sorted(pool: &SqlitePool, up: bool) {
+    let mut sql = String::from("SELECT id FROM carts");
+    if up { sql.push_str(" ORDER BY id"); } else { sql += " ORDER BY id DESC"; }
+    sqlx::query(&sql).fetch_all(pool).await;
+}
+pub async fn either(pool: &SqlitePool, gone: bool) {
+    let sql = if gone { "DELETE FROM lines" } else { "UPDATE lines SET gone = 1" };
+    sqlx::query(sql).execute(pool).await;
+}
+pub async fn each(pool: &SqlitePool) {
+    for sql in ["DELETE FROM a", "DELETE FROM b"] { sqlx::query(sql).execute(pool).await; }
+}
+pub async fn unknown(pool: &SqlitePool, user_input: Input) { sqlx::query(&user_input.text()).execute(pool).await; }
+pub async fn switched(pool: &SqlitePool) { sqlx::query("PRAGMA foreign_keys = ON").execute(pool).await; }
+pub async fn direct(pool: &SqlitePool) { pool.execute("DELETE FROM sessions").await; }
+"#,
+        expected: &[
+            "one: read users(id name) in sqlite, statement",
+            "all: read orders(id) in sqlite, statement",
+            "count: read coupons(owner) in sqlite, composed",
+            "sorted: read carts(id) in sqlite, statement",
+            "either: write lines(gone) in sqlite, statement",
+            "either: delete lines(*) in sqlite, statement",
+            "each: delete a(*) in sqlite, statement",
+            "each: delete b(*) in sqlite, statement",
+            "direct: delete sessions(*) in sqlite, statement",
+            "unknown: unread -",
+            "sqlite: 8 of 9",
+        ],
+    },
+    Case {
+        name: "sqlx: macros, files, builders",
+        features: &[("sqlx", "postgres")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sqlx
+use sqlx::{PgPool, QueryBuilder, query_as};
+pub async fn checked(pool: &PgPool) { sqlx::query!("UPDATE users SET name = $1 WHERE id = $2", "n", 1).execute(pool).await; }
+pub async fn typed(pool: &PgPool) { query_as!(User, "SELECT id, " + "name FROM users").fetch_all(pool).await; }
+pub async fn kept(pool: &PgPool) { sqlx::query_file!("queries/orders.sql", 1).fetch_all(pool).await; }
+pub async fn included(pool: &PgPool) { sqlx::query(include_str!("../queries/orders.sql")).fetch_all(pool).await; }
+pub async fn built(pool: &PgPool, ids: &[i64]) {
+    let mut query = QueryBuilder::new("INSERT INTO tags (id) ");
+    query.push_values(ids, |mut row, id| { row.push_bind(id); });
+    query.push(" ON CONFLICT DO NOTHING");
+    query.build().execute(pool).await;
+}
+pub async fn filtered(pool: &PgPool, name: Option<&str>) {
+    let mut query = QueryBuilder::new("SELECT t.id ");
+    filter(&mut query, name);
+    query.push(" LIMIT 1");
+    query.build().fetch_all(pool).await;
+}
+fn filter(query: &mut QueryBuilder<Postgres>, name: Option<&str>) {
+    query.push("FROM tags t WHERE t.open");
+    if let Some(name) = name { query.push(" AND t.name = ").push_bind(name); }
+}
+macro_rules! find { ($name:ident, $table:literal) => {
+    pub async fn $name(pool: &PgPool) { sqlx::query(concat!("SELECT id FROM ", $table)).fetch_one(pool).await; }
+} }
+find!(find_cart, "carts");
+//- /queries/orders.sql
+-- The open ones.
+SELECT o.id FROM orders o WHERE o.open
+"#,
+        expected: &[
+            "checked: write users(name) in postgres, statement",
+            "typed: read users(id name) in postgres, statement",
+            "kept: read orders(id open) in postgres, statement",
+            "included: read orders(id open) in postgres, statement",
+            "built: create tags(id) in postgres, statement",
+            "filtered: read tags(id name open) in postgres, statement",
+            "find_cart: read carts(id) in postgres, statement",
+            "postgres: 7 of 7",
+        ],
+    },
+    Case {
+        name: "sqlx: a project's own wrappers",
+        features: &[("sqlx", "mysql")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sqlx
+pub struct Db { pool: sqlx::MySqlPool }
+impl Db {
+    pub async fn run(&self, statement: &str) { sqlx::query(statement).execute(&self.pool).await; }
+    pub async fn find(&self, table: &str, id: i64) { self.rows(&format!("SELECT * FROM {table} WHERE id = ?")).await; }
+    async fn rows(&self, statement: &str) { sqlx::query(statement).fetch_all(&self.pool).await; }
+    pub async fn page(&self, size: u32) { sqlx::query(&format!("SELECT id FROM Log LIMIT {size}")).fetch_all(&self.pool).await; }
+}
+pub async fn close(db: &Db) { db.run("UPDATE Shops SET open = 0").await; }
+pub async fn user(db: &Db) { db.find("Users", 1).await; }
+pub async fn nothing(db: &Db, words: &str) { db.run(words).await; }
+"#,
+        expected: &[
+            "page: read Log(id) in mysql, composed",
+            "close: write Shops(open) in mysql, composed",
+            "user: read Users(*) in mysql, composed",
+            "mysql: 3 of 3",
+        ],
+    },
+    Case {
+        name: "rusqlite: connections, transactions, statements",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:rusqlite
+use rusqlite::{Connection, Transaction, params};
+pub fn open() -> Connection {
+    let connection = Connection::open("x").unwrap();
+    connection.execute_batch("CREATE TABLE IF NOT EXISTS pastes (id INTEGER PRIMARY KEY, body TEXT); CREATE INDEX x ON pastes (id)").unwrap();
+    connection
+}
+pub fn all(connection: &Connection) {
+    let mut statement = connection.prepare("SELECT * FROM pastes").unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap();
+}
+pub fn write(connection: &mut Connection) {
+    let transaction = connection.transaction().unwrap();
+    transaction.execute("INSERT INTO pastes (body) VALUES (?1)", params!["x"]).unwrap();
+    touch(&transaction);
+    transaction.commit().unwrap();
+    connection.query_row("SELECT count(*) FROM pastes", [], |row| row.get(0)).unwrap();
+}
+fn touch(transaction: &Transaction<'_>) { transaction.execute("UPDATE meta SET n = n + 1", []).unwrap(); }
+"#,
+        expected: &[
+            "all: read pastes(*) in sqlite, statement",
+            "write: create pastes(body) in sqlite, statement",
+            "write: read pastes() in sqlite, statement",
+            "touch: write meta(n) in sqlite, statement",
+            "table pastes(id body) key id",
+            "transaction of write: write meta, create pastes",
+            "sqlite: 5 of 5",
+        ],
+    },
+    Case {
+        name: "tokio_postgres: clients and pools",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:tokio-postgres,deadpool-postgres
+pub async fn one(client: &tokio_postgres::Client) { client.query_one("SELECT id FROM users", &[]).await; }
+pub async fn pooled(pool: &deadpool_postgres::Pool) {
+    let client = pool.get().await.unwrap();
+    let statement = client.prepare_cached("DELETE FROM jobs WHERE id = $1").await.unwrap();
+    client.execute(&statement, &[&1]).await;
+}
+pub async fn moved(client: &mut tokio_postgres::Client) {
+    let transaction = client.transaction().await.unwrap();
+    transaction.execute("UPDATE a SET x = 1", &[]).await;
+    transaction.execute("UPDATE b SET x = 1", &[]).await;
+    transaction.commit().await;
+}
+"#,
+        expected: &[
+            "one: read users(id) in postgres, statement",
+            "pooled: delete jobs(*) in postgres, statement",
+            "moved: write a(x) in postgres, statement",
+            "moved: write b(x) in postgres, statement",
+            "transaction of moved: write a, write b",
+            "postgres: 4 of 4",
+        ],
+    },
+    Case {
+        name: "sqlx: migrations in their order",
+        features: &[("sqlx", "postgres")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sqlx
+pub async fn run(pool: &sqlx::PgPool) {
+    sqlx::query("SELECT id FROM people").fetch_all(pool).await;
+    sqlx::query("SELECT id FROM ghosts").fetch_all(pool).await;
+}
+//- /migrations/10_rename.up.sql
+ALTER TABLE users RENAME TO people;
+ALTER TABLE orders DROP COLUMN note;
+//- /migrations/10_rename.down.sql
+DROP TABLE people;
+//- /migrations/9_orders.up.sql
+CREATE TABLE orders (id INT PRIMARY KEY, "user" INT REFERENCES users (id), note TEXT);
+CREATE TABLE old (id INT);
+DROP TABLE old;
+//- /migrations/1_users.up.sql
+CREATE TABLE users (id SERIAL, name TEXT NOT NULL, PRIMARY KEY (id));
+"#,
+        expected: &[
+            "run: read people(id) in postgres, statement",
+            "run: read ghosts(id) in postgres, statement",
+            "table orders(id user) key id, user -> people(id)",
+            "table people(id name) key id",
+            "undeclared ghosts",
+            "postgres: 2 of 2",
+        ],
+    },
+    Case {
+        name: "sqlx: transactions are followed",
+        features: &[("sqlx", "postgres")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sqlx
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+pub async fn order(pool: &PgPool) {
+    sqlx::query("SELECT id FROM before").execute(pool).await;
+    let mut tx = pool.begin().await.unwrap();
+    sqlx::query("INSERT INTO orders (id) VALUES (1)").execute(&mut *tx).await;
+    sqlx::query("SELECT id FROM aside").execute(pool).await;
+    pay(&mut tx).await;
+    note(&mut tx, pool).await;
+    tx.commit().await;
+    sqlx::query("SELECT id FROM after").execute(pool).await;
+}
+async fn pay(tx: &mut Transaction<'_, Postgres>) {
+    let mut inner = tx.begin().await.unwrap();
+    let charge = sqlx::query("UPDATE accounts SET n = 1");
+    charge.execute(&mut *inner).await;
+    inner.commit().await;
+}
+async fn note(conn: &mut PgConnection, pool: &PgPool) {
+    sqlx::query("INSERT INTO log (id) VALUES (1)").execute(&mut *conn).await;
+    sqlx::query("INSERT INTO beside (id) VALUES (1)").execute(pool).await;
+    note(conn, pool).await;
+}
+"#,
+        expected: &[
+            "order: read before(id) in postgres, statement",
+            "order: create orders(id) in postgres, statement",
+            "order: read aside(id) in postgres, statement",
+            "order: read after(id) in postgres, statement",
+            "pay: write accounts(n) in postgres, statement",
+            "note: create log(id) in postgres, statement",
+            "note: create beside(id) in postgres, statement",
+            "transaction of order: write accounts, create log, create orders",
+            "transaction of pay in order: write accounts",
+            "postgres: 7 of 7",
+        ],
+    },
+    Case {
+        name: "rusqlite: a receiver that is not known",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:rusqlite,mystery
+pub fn sure(connection: &rusqlite::Connection) { connection.execute("DELETE FROM a", []); }
+pub fn likely(x: Unseen) { x.call(|c| c.execute("UPDATE a SET b = 1", [])); }
+pub fn prose(x: Unseen) { x.call(|c| c.execute("Select one from list", [])); }
+"#,
+        expected: &[
+            "sure: delete a(*) in sqlite, statement",
+            "likely: write a(b) in sqlite, literal",
+            "sqlite: 1 of 1",
+        ],
+    },
+    Case {
+        name: "decoy: the same names, of the project itself",
+        features: &[("sqlx", "sqlite")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sqlx
+pub struct Connection;
+impl Connection {
+    pub fn execute(&self, text: &str) -> usize { text.len() }
+    pub fn transaction(&self) -> Connection { Connection }
+    pub fn begin(&self) -> Connection { Connection }
+    pub fn commit(self) {}
+}
+pub fn query(text: &str) -> &str { text }
+pub fn f(connection: &Connection) {
+    query("SELECT id FROM users");
+    let t = connection.transaction();
+    t.execute("DELETE FROM users");
+    t.commit();
+    println!("SELECT id FROM users");
+}
+"#,
+        expected: &[],
+    },
+];
+
+fn facts(case: &Case, with_dependencies: bool) -> (Facts, Resolved) {
+    let Fixture { mut project, source } = Fixture::parse(case.fixture.trim_start());
+    for package in &mut project.packages {
+        for dependency in &mut package.dependencies {
+            let asked = case.features.iter().filter(|(of, _)| *of == dependency.package);
+            dependency.features = asked.map(|(_, feature)| (*feature).to_string()).collect();
+        }
+        if !with_dependencies {
+            package.dependencies.clear();
+        }
+    }
+    let tree = decompose_syntax::tree::load(&project, &source, NonZeroUsize::MIN);
+    let resolved = decompose_resolve::resolve(&project, tree, &Options::default());
+    (decompose_facts::detect(&project, &resolved, &source), resolved)
+}
+
+fn lines(facts: &Facts, resolved: &Resolved) -> Vec<String> {
+    let name = |item: decompose_model::ItemId| resolved.code.items[item.index()].name.clone();
+    let mut lines = Vec::new();
+    for access in &facts.data_accesses {
+        let columns = access.columns.as_ref().map_or("*".to_string(), |columns| columns.join(" "));
+        let (item, operation) = (name(access.item), access.operation.name());
+        let (table, store, tier) = (&access.table, &access.store, access.tier.name());
+        lines.push(format!("{item}: {operation} {table}({columns}) in {store}, {tier}"));
+    }
+    for unread in &facts.unread_statements {
+        lines.push(format!("{}: unread {}", name(unread.item), unread.text.as_deref().unwrap_or("-")));
+    }
+    for table in &facts.schema {
+        let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
+        let mut line =
+            format!("table {}({}) key {}", table.name, columns.join(" "), table.primary_key.join(" "));
+        for key in &table.foreign_keys {
+            line += &format!(", {} -> {}({})", key.columns.join(" "), key.table, key.referred.join(" "));
+        }
+        lines.push(line);
+    }
+    for scope in &facts.transactions {
+        let accesses = scope.accesses.iter().map(|index| &facts.data_accesses[*index]);
+        let mut uses: Vec<(String, String)> =
+            accesses.map(|access| (access.table.clone(), access.operation.name().to_string())).collect();
+        uses.sort();
+        uses.dedup();
+        let uses: Vec<String> =
+            uses.into_iter().map(|(table, operation)| format!("{operation} {table}")).collect();
+        let parent = scope.parent.map(|parent| format!(" in {}", name(facts.transactions[parent].item)));
+        lines.push(format!(
+            "transaction of {}{}: {}",
+            name(scope.item),
+            parent.unwrap_or_default(),
+            uses.join(", ")
+        ));
+    }
+    for store in &facts.stores {
+        let undeclared = facts.undeclared(&store.store);
+        if !facts.schema.is_empty() && facts.schema[0].location.file.ends_with(".sql") {
+            lines.extend(undeclared.iter().map(|table| format!("undeclared {table}")));
+        }
+        lines.push(format!("{}: {} of {}", store.store, store.explained, store.calls));
+    }
+    lines
+}
+
+#[test]
+fn every_fixture_gives_its_facts_and_no_others() {
+    for case in CASES {
+        let (facts, resolved) = facts(case, true);
+        assert_eq!(lines(&facts, &resolved).join("\n"), case.expected.join("\n"), "{}", case.name);
+    }
+}
+
+/// Without its dependencies, a fixture says nothing about data: the same names then mean nothing.
+#[test]
+fn nothing_is_found_without_the_dependency() {
+    for case in CASES {
+        let (facts, _) = facts(case, false);
+        assert!(facts.data_accesses.is_empty(), "{}: {:?}", case.name, facts.data_accesses);
+        assert!(facts.transactions.is_empty(), "{}: {:?}", case.name, facts.transactions);
+        assert!(facts.stores.is_empty(), "{}", case.name);
+    }
+}
+
+/// What is certain comes before what is not.
+#[test]
+fn tiers_are_ordered_by_what_they_lean_on() {
+    let tiers = [DataTier::Statement, DataTier::Typed, DataTier::Composed, DataTier::Literal, DataTier::Scan];
+    assert!(tiers.windows(2).all(|pair| pair[0] < pair[1]));
+}
+
+/// Input that no store would take costs what it costs, and nothing else.
+#[test]
+fn hostile_input_is_survived() {
+    const RECURSIVE: &str = r#"
+//- /src/lib.rs crate:shop deps:sqlx
+pub fn a(text: &str) -> String { format!("{}{}", b(text), a(text)) }
+pub fn b(text: &str) -> String { a(&format!("x{text}")) }
+pub async fn run(pool: &sqlx::PgPool) { sqlx::query(&a("SELECT")).execute(pool).await; }
+pub async fn loops(pool: &sqlx::PgPool, mut sql: String) { loop { sql = format!("{sql}{sql}{sql}"); sqlx::query(&sql).execute(pool).await; } }
+pub async fn around(pool: &sqlx::PgPool, text: &str) { sqlx::query(text).execute(pool).await; around(pool, &format!("{text} ")).await; }
+//- /migrations/1.sql
+CREATE TABLE (((; 'never closed
+//- /migrations/2.sql
+CREATE TABLE ok (id INT);
+"#;
+    let case = Case { name: "hostile", fixture: RECURSIVE, features: &[], expected: &[] };
+    let (facts, _) = facts(&case, true);
+    assert_eq!(facts.schema.iter().map(|table| table.name.as_str()).collect::<Vec<_>>(), ["ok"]);
+    assert_eq!(facts.diagnostics.len(), 1, "{:?}", facts.diagnostics);
+}
