@@ -252,9 +252,39 @@ pub fn resolve_beside(
     resolved
 }
 
-    let (code, item_of) = output::output(&world, &sigs, project, &files, &found, diagnostics);
-    let mut resolved = Resolved { code, ..Resolved::default() };
-    let numbers = numbers_of_units(&world, files.len());
+/// Compares what was found with an index, and follows it where they differ.
+fn follow_index(
+    given: &scip::Index,
+    world: &world::World,
+    sigs: &sigs::Sigs,
+    index: &index::Index,
+    files: &[output::FileMeta],
+    found: &mut Vec<refs::Refs>,
+) -> Result<IndexUse, scip::Refusal> {
+    let texts: Vec<scip::Text<'_>> = files
+        .iter()
+        .zip(&world.units)
+        .map(|(meta, unit)| scip::Text {
+            path: &meta.path,
+            text: &unit.facts.text,
+            lines: &unit.facts.line_index,
+        })
+        .collect();
+    let placed = scip::place(given, &texts)?;
+    let changes = scip::refine(world, sigs, index, &placed, found);
+    Ok(IndexUse {
+        tool: given.tool.clone(),
+        files: placed.files,
+        stale: placed.stale,
+        added: changes.added,
+        turned: changes.turned,
+        removed: changes.removed,
+        led_out: changes.led_out,
+    })
+}
+
+/// How many imports a thread looks at at a time.
+const IMPORTS_CHUNK: usize = 256;
 
 /// The numbers of the files, then those of expansions in files, by unit.
 fn numbers_of_units(world: &world::World, files: usize) -> Vec<Option<usize>> {

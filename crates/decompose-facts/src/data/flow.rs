@@ -276,7 +276,7 @@ impl<'g, 'a> Flow<'g, 'a> {
                 }
                 ends.into_iter().for_each(|end| self.join(end));
             }
-            ExprKind::For(pat, iterated, body) => {
+            ExprKind::For(pat, iterated, body, _) => {
                 self.alone(*iterated);
                 let kept = self.variables.len();
                 match name_of(facts, *pat) {
@@ -592,9 +592,9 @@ impl<'g, 'a> Flow<'g, 'a> {
                 _ => None,
             },
             ExprKind::Ref { inner, .. }
-            | ExprKind::Deref(inner)
+            | ExprKind::Deref(inner, _)
             | ExprKind::Try(inner, _)
-            | ExprKind::Await(inner)
+            | ExprKind::Await(inner, _)
             | ExprKind::MethodCall { receiver: inner, .. } => self.root(*inner),
             _ => None,
         }
@@ -622,7 +622,7 @@ impl<'g, 'a> Flow<'g, 'a> {
         let facts = self.facts();
         match &facts.expr(expr).kind {
             ExprKind::Lit(Literal::Str(text)) => Texts::of(text.clone()),
-            ExprKind::Ref { inner, .. } | ExprKind::Deref(inner) => self.texts(*inner),
+            ExprKind::Ref { inner, .. } | ExprKind::Deref(inner, _) => self.texts(*inner),
             ExprKind::Path(path) => {
                 let Some(last) = path.segments.last() else { return Texts::default() };
                 let name = self.name(last.name);
