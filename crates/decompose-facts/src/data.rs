@@ -20,7 +20,8 @@ mod transactions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{
-    DataAccess, DataTier, Facts, ItemId, Location, Source, StoreCoverage, UnreadStatement,
+    DataAccess, DataTier, Diagnostic, DiagnosticCode, Facts, ItemId, Location, Source, StoreCoverage,
+    UnreadStatement,
 };
 
 use self::flow::{Body, Call};
@@ -52,9 +53,23 @@ pub(crate) fn detect(ground: &Ground<'_>, source: &dyn Source, facts: &mut Facts
     facts.schema = schema::schema(ground, source, &stores, &found.changes, &mut facts.diagnostics);
     found.drop_unknown_literals(&facts.schema);
     facts.stores = found.coverage();
+    facts.diagnostics.extend(facts.stores.iter().filter_map(uncertain));
     found.finish(facts);
     let origins = std::mem::take(&mut found.origins);
     facts.transactions = transactions::transactions(ground, &stores, &bodies, &origins, &facts.entry_points);
+}
+
+/// The share of calls, in per cent, that has to be understood before anything follows about who owns a store's data.
+const LEAST_EXPLAINED: usize = 80;
+
+/// Says of a store that its data cannot be spoken about.
+fn uncertain(store: &StoreCoverage) -> Option<Diagnostic> {
+    let StoreCoverage { store, calls, explained, .. } = store;
+    (explained * 100 < calls * LEAST_EXPLAINED).then(|| {
+        let message =
+            format!("{explained} of {calls} calls that hand statements to {store} tell what they touch");
+        Diagnostic::new(DiagnosticCode::StoreUncertain, message)
+    })
 }
 
 /// Where an access was found: in a site or a call of a function's body.

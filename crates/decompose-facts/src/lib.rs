@@ -1,6 +1,6 @@
 //! What the code touches: facts that detectors find over resolved references.
 //!
-//! In this version: where control comes in from outside ([`detect`] gives [`Facts::entry_points`]). A detector matches
+//! In this version: where control comes in from outside, and what is done to databases that speak SQL. A detector matches
 //! *resolved* paths against rows of data (`recognisers`), and a library counts only where the package of the file, or
 //! a package of the workspace that it builds on, declares it; a bare name never decides.
 //!
@@ -12,6 +12,7 @@
 //! | gRPC | tonic: impls of generated services |
 //! | RPC | jsonrpsee's and tarpc's traits |
 //! | command lines | clap's subcommands |
+//! | data | statements handed to sqlx, rusqlite, tokio-postgres, postgres, mysql; migrations; transactions (`data`) |
 //! | tasks | spawned loops: tokio, std, actix-rt, async-std, smol |
 //!
 //! **It deliberately does not know** warp, poem, salvo and other libraries (a diagnostic names those in use), jobs and
