@@ -59,7 +59,7 @@ fn facts(written: &Written) -> Facts {
         entry(EntryPointKind::Main, "web::serve", "src/web.rs"),
         entry(EntryPointKind::Http, "not known", "src/web.rs"),
     ];
-    Facts { entry_points, diagnostics: Vec::new() }
+    Facts { entry_points, ..Facts::default() }
 }
 
 fn planned(recommendation: Recommendation) -> (Written, Plan) {

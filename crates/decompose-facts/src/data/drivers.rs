@@ -265,9 +265,9 @@ pub(crate) const STORE_FEATURES: &[(&str, &[(&str, &str)])] = &[
 ];
 
 /// The rows of a table that may mean a path.
-pub(crate) fn drivers_of<'p>(
+pub(crate) fn drivers_of(
     table: &'static [Driver],
-    path: &'p str,
+    path: &str,
 ) -> impl Iterator<Item = (&'static Driver, bool)> {
     let mut segments = path.rsplit("::");
     let (last, owner) = (segments.next().unwrap_or(""), segments.next().unwrap_or(""));

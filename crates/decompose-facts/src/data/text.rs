@@ -62,7 +62,7 @@ impl Texts {
         all
     }
 
-    fn known_or<'t>(&'t self, unknown: &'t Vec<String>) -> &'t [String] {
+    fn known_or<'t>(&'t self, unknown: &'t [String]) -> &'t [String] {
         if self.is_known() { &self.0 } else { unknown }
     }
 }

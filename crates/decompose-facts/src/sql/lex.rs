@@ -141,7 +141,7 @@ fn end_of_quote(bytes: &[u8], start: usize, quote: u8) -> usize {
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'\\' if quote == b'\'' && bytes.get(at + 1) == Some(&quote) && bytes.get(at + 2).is_some() => {
-                at += 2
+                at += 2;
             }
             _ if *byte == quote && bytes.get(at + 1) == Some(&quote) => at += 2,
             _ if *byte == quote => return at + 1,

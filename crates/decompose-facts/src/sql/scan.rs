@@ -42,11 +42,11 @@ pub(super) fn scan(text: &str, dialect: Dialect) -> Reading {
                 let operation =
                     if follows(&["DELETE"]) { DataOperation::Delete } else { DataOperation::Read };
                 from_list(&tokens, at + 1, &mut |at| {
-                    add(&mut reading, &tokens, at, operation, dialect, &named_here)
+                    add(&mut reading, &tokens, at, operation, dialect, &named_here);
                 });
             }
             _ if token.is("JOIN") => {
-                add(&mut reading, &tokens, at + 1, DataOperation::Read, dialect, &named_here)
+                add(&mut reading, &tokens, at + 1, DataOperation::Read, dialect, &named_here);
             }
             _ if token.is("INTO") && follows(&["INSERT", "REPLACE", "IGNORE", "OR"]) => {
                 add(&mut reading, &tokens, at + 1, DataOperation::Create, dialect, &[]);

@@ -343,7 +343,7 @@ impl Walk {
     fn close(&mut self) {
         let Some(frame) = self.frames.pop() else { return };
         for table in frame.tables {
-            let told = !table.all_columns && !(frame.untold && table.operation == DataOperation::Read);
+            let told = !(table.all_columns || frame.untold && table.operation == DataOperation::Read);
             let columns = told.then(|| table.columns.into_iter().collect());
             self.push(table.table, table.operation, columns);
         }
