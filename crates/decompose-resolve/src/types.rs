@@ -253,12 +253,7 @@ pub(crate) const MAX_NODES: u32 = 4_000;
 
 impl TraitRef {
     pub(crate) fn map(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> TraitRef {
-        self.changed(f).unwrap_or_else(|| self.clone())
-    }
-
-    /// What [`TraitRef::map`] gives, `None` where it changes nothing.
-    pub(crate) fn changed(&self, f: &mut dyn FnMut(&Ty) -> Option<Ty>) -> Option<TraitRef> {
-        self.changed_bounded(f, 0, &mut { MAX_NODES })
+        self.changed_bounded(f, 0, &mut { MAX_NODES }).unwrap_or_else(|| self.clone())
     }
 
     fn changed_bounded(

@@ -100,10 +100,9 @@ pub(crate) const DRIVERS: &[Driver] = &[
     driver(
         "sqlx",
         &["sqlx"],
-        &["query", "query_with", "query_scalar", "query_scalar_with", "raw_sql"],
+        &["query", "query_as", "query_as_with", "query_scalar", "query_scalar_with", "query_with", "raw_sql"],
         Takes::Statement(0),
     ),
-    driver("sqlx", &["sqlx"], &["query_as", "query_as_with"], Takes::Statement(0)),
     driver("sqlx", &["QueryBuilder"], &["new", "with_arguments"], Takes::Beginning),
     driver("sqlx", &[], SQLX_EXECUTIONS, Takes::Statement(0)),
     driver("rusqlite", SQLITE_OWNERS, SQLITE_CALLS, Takes::Statement(0)),

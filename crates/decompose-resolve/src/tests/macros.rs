@@ -64,7 +64,7 @@ fn items_that_a_macro_defines_are_items() {
         "//- /src/lib.rs crate:a
         macro_rules! id { ($name:ident, $inner:ty) => {
             pub struct $name(pub $inner);
-            impl $name { pub fn get(&self) -> &$inner { &self.0 } pub fn make() -> Self { todo!() } }
+            impl $name { pub fn get(&self) -> &$inner { &self.0 } pub fn make() -> Self { loop {} } }
         } }
         id!(OrderId, Number);
         id!(CartId, Number);
