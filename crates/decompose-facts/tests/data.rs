@@ -265,6 +265,89 @@ async fn note(conn: &mut PgConnection, pool: &PgPool) {
         ],
     },
     Case {
+        name: "mysql: connections and their transactions",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:mysql
+use mysql::prelude::Queryable;
+pub fn all(conn: &mut mysql::PooledConn) { conn.query_map("SELECT id FROM users", |id: u64| id).unwrap(); }
+pub fn one(conn: &mut mysql::Conn) { conn.exec_drop("UPDATE carts SET n = ? WHERE id = ?", (1, 2)).unwrap(); }
+"#,
+        expected: &[
+            "all: read users(id) in mysql, statement",
+            "one: write carts(n) in mysql, statement",
+            "mysql: 2 of 2",
+        ],
+    },
+    Case {
+        name: "mysql_async: connections",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:mysql_async
+use mysql_async::prelude::Queryable;
+pub async fn all(conn: &mut mysql_async::Conn) { conn.query_drop("DELETE FROM jobs").await; }
+"#,
+        expected: &["all: delete jobs(*) in mysql, statement", "mysql: 1 of 1"],
+    },
+    Case {
+        name: "diesel: statements as text, in closures that are transactions",
+        features: &[("diesel", "sqlite")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:diesel
+use diesel::prelude::*;
+pub fn raw(conn: &mut SqliteConnection) {
+    conn.transaction(|conn| {
+        diesel::sql_query("UPDATE accounts SET n = 1").execute(conn)?;
+        diesel::sql_query("INSERT INTO log (id) VALUES (1)").execute(conn)
+    });
+    diesel::sql_query("SELECT id FROM after").execute(conn);
+}
+"#,
+        expected: &[
+            "raw: write accounts(n) in sqlite, statement",
+            "raw: create log(id) in sqlite, statement",
+            "raw: read after(id) in sqlite, statement",
+            "transaction of raw: write accounts, create log",
+            "sqlite: 3 of 3",
+        ],
+    },
+    Case {
+        name: "sea_orm: statements as text",
+        features: &[("sea-orm", "sqlx-postgres")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sea-orm
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, Statement, TransactionTrait};
+pub async fn raw(db: &DatabaseConnection) {
+    db.execute(Statement::from_string(DbBackend::Postgres, "DELETE FROM sessions")).await;
+    db.execute_unprepared("UPDATE users SET seen = 1").await;
+}
+pub async fn both(db: &DatabaseConnection) {
+    let tx = db.begin().await.unwrap();
+    tx.execute_unprepared("UPDATE a SET x = 1").await;
+    tx.commit().await;
+}
+"#,
+        expected: &[
+            "raw: delete sessions(*) in postgres, statement",
+            "raw: write users(seen) in postgres, statement",
+            "both: write a(x) in postgres, statement",
+            "transaction of both: write a",
+            "postgres: 3 of 3",
+        ],
+    },
+    Case {
+        name: "bb8: pooled connections",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:bb8,bb8-postgres,tokio-postgres
+pub async fn pooled(pool: &bb8::Pool<bb8_postgres::PostgresConnectionManager<tokio_postgres::NoTls>>) {
+    let conn = pool.get().await.unwrap();
+    conn.query_one("SELECT id FROM jobs", &[]).await;
+}
+"#,
+        expected: &["pooled: read jobs(id) in postgres, statement", "postgres: 1 of 1"],
+    },
+    Case {
         name: "rusqlite: a receiver that is not known",
         features: &[],
         fixture: r#"
