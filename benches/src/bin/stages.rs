@@ -47,7 +47,7 @@ fn measure(jobs: NonZeroUsize) {
             &decompose::resolve::Options { jobs, ..Default::default() },
         );
         watch.lap();
-        let facts = decompose::facts::detect(&project, &resolved, &source);
+        let facts = decompose::facts::detect(&project, &resolved, &source, jobs);
         let code = resolved.code;
         watch.lap();
         let options = decompose::cluster::Options { jobs: jobs.get(), ..Default::default() };

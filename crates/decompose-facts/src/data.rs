@@ -39,13 +39,11 @@ const NAMED_UNEXPLAINED: usize = 10;
 pub(crate) fn detect(ground: &Ground<'_>, source: &dyn Source, facts: &mut Facts) {
     let stores = Stores::new(ground);
     let files = |path: &str| source.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    let mut bodies: BTreeMap<ItemId, Body> = BTreeMap::new();
-    for item in ground.functions() {
-        let package = ground.function(item).and_then(|(number, _)| ground.package(number));
-        if package.is_some_and(|package| stores.speaks_sql(package)) {
-            bodies.extend(flow::walk(ground, &files, item).map(|body| (item, body)));
-        }
-    }
+    let body = |item: ItemId| {
+        let package = ground.function(item).and_then(|(number, _)| ground.package(number))?;
+        if stores.speaks_sql(package) { flow::walk(ground, &files, item) } else { None }
+    };
+    let bodies: BTreeMap<ItemId, Body> = ground.map_functions(body).into_iter().collect();
     let mut found = Findings::new(ground, &stores);
     found.sites(&bodies);
     found.templates(&bodies);

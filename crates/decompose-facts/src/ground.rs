@@ -1,6 +1,7 @@
 //! What all detectors ask of the resolved code: outside paths with their library, handlers, texts of expressions.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroUsize;
 
 use decompose_model::{Item, ItemId, ItemKind as ModelKind, Location, Origin, Project, Reference, Tier};
 use decompose_resolve::{Resolved, children};
@@ -8,6 +9,7 @@ use decompose_syntax::ir::{
     Attr, BlockSort, ExprIx, ExprKind, FileFacts, Fn, ItemIx, ItemKind, Literal, MacroArgs, MacroCall,
     MacroPart, Path,
 };
+use decompose_syntax::parallel_map;
 
 /// What stands for a piece of text that is not known.
 pub(crate) const UNKNOWN: &str = "…";
@@ -36,15 +38,16 @@ pub(crate) struct Ground<'a> {
     libraries: Vec<BTreeMap<String, String>>,
     /// Per file, the packages whose macros `#[macro_use] extern crate` brings into every file of the crate.
     macro_crates: BTreeMap<usize, Vec<String>>,
+    jobs: NonZeroUsize,
 }
 
 impl<'a> Ground<'a> {
-    pub(crate) fn new(project: &'a Project, resolved: &'a Resolved) -> Self {
+    pub(crate) fn new(project: &'a Project, resolved: &'a Resolved, jobs: NonZeroUsize) -> Self {
         let places = resolved.items.iter().map(|(place, item)| (*item, *place)).collect();
         let members = members(project);
         let libraries = libraries(project, &members);
         let macro_crates = BTreeMap::new();
-        let mut ground = Self { resolved, project, places, members, libraries, macro_crates };
+        let mut ground = Self { resolved, project, places, members, libraries, macro_crates, jobs };
         for file in 0..resolved.files.len() {
             let Some(root) = ground.root_of(file) else { continue };
             let names = ground.macro_crates_of(root);
@@ -94,6 +97,26 @@ impl<'a> Ground<'a> {
         items
             .filter(move |(_, item)| is_function(item) && !code.files[item.file.index()].test)
             .map(|(index, _)| ItemId(index as u32))
+    }
+
+    /// Asks `work` about each input, on all threads. Answers are in the order of the inputs; as none sees another, they
+    /// do not depend on the number of threads.
+    pub(crate) fn map<T: Sync, R: Send>(
+        &self,
+        inputs: &[T],
+        work: impl std::ops::Fn(&T) -> R + Sync,
+    ) -> Vec<R> {
+        parallel_map(self.jobs.get(), inputs, |_| 0, |_, input| work(input))
+    }
+
+    /// Asks `work` about each function of product code, on all threads; answers are in the order of items.
+    pub(crate) fn map_functions<R: Send>(
+        &self,
+        work: impl std::ops::Fn(ItemId) -> Option<R> + Sync,
+    ) -> Vec<(ItemId, R)> {
+        let functions: Vec<ItemId> = self.functions().collect();
+        let answers = self.map(&functions, |item| work(*item));
+        functions.into_iter().zip(answers).filter_map(|(item, answer)| Some((item, answer?))).collect()
     }
 
     /// Per method that a trait of the workspace declares, the methods of its implementations.

@@ -18,6 +18,10 @@
 //! **It deliberately does not know** warp, poem, salvo and other libraries (a diagnostic names those in use), jobs and
 //! queues, what expansions of macros declare, and handlers of last resort. Test code has no entry points.
 //!
+//! **Threads.** What a detector does function by function goes through `Ground::map_functions` (or `Ground::map`), which
+//! uses all threads and gives the answers in order. So a detector is a pure question about one function, and a sequential
+//! rest that puts the answers together.
+//!
 //! **An item** is given where the handler is a function, or code that does nothing but call one. A closure with code of
 //! its own is none; a spawned block with a loop of its own belongs to the function around it.
 #![forbid(unsafe_code)]
@@ -32,15 +36,18 @@ mod services;
 mod sql;
 mod tasks;
 
+use std::num::NonZeroUsize;
+
 use decompose_model::{DependencyKind, Diagnostic, DiagnosticCode, EntryPoint, Facts, Project, Source};
 use decompose_resolve::Resolved;
 
 use crate::ground::Ground;
 use crate::recognisers::UNREAD;
 
-/// Finds the facts of a project. From `source` come migrations and the files that statements are kept in.
-pub fn detect(project: &Project, resolved: &Resolved, source: &dyn Source) -> Facts {
-    let ground = Ground::new(project, resolved);
+/// Finds the facts of a project, on `jobs` threads; the result does not depend on their number. From `source` come
+/// migrations and the files that statements are kept in.
+pub fn detect(project: &Project, resolved: &Resolved, source: &dyn Source, jobs: NonZeroUsize) -> Facts {
+    let ground = Ground::new(project, resolved, jobs);
     let mut entry_points: Vec<EntryPoint> = Vec::new();
     programs::mains(&ground, project, &mut entry_points);
     programs::subcommands(&ground, &mut entry_points);

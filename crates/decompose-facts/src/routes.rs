@@ -114,24 +114,26 @@ impl<'a> Evaluator<'a> {
             taken: BTreeSet::new(),
             calls: 0,
         };
+        let functions: Vec<_> = ground
+            .product_items()
+            .filter_map(|(item, file, ix)| Some((item, file, ix, ground.function(item)?.1.body)))
+            .collect();
+        let product = functions.iter().map(|(item, ..)| *item).collect();
+        let found = ground.map(&functions, |(_, file, ix, body)| {
+            let mut calls = false;
+            if let Some(body) = body {
+                ground.each(*file, *body, &mut |expr| {
+                    calls |= row(ground, *file, ground.outside((*file, expr))).is_some();
+                });
+            }
+            (stated_routes(ground, *file, ground.facts(*file).item(*ix)), calls)
+        });
         let mut direct = BTreeSet::new();
-        let mut product = BTreeSet::new();
-        for (item, file, ix) in ground.product_items() {
-            let lowered = ground.facts(file).item(ix);
-            let Some((_, function)) = ground.function(item) else { continue };
-            product.insert(item);
-            for stated in stated_routes(ground, file, lowered) {
-                evaluator.state(item, file, stated);
+        for ((item, file, ..), (stated, calls)) in functions.into_iter().zip(found) {
+            if calls || !stated.is_empty() {
                 direct.insert(item);
             }
-            let body = function.body.into_iter();
-            body.for_each(|body| {
-                ground.each(file, body, &mut |expr| {
-                    if evaluator.row(file, ground.outside((file, expr))).is_some() {
-                        direct.insert(item);
-                    }
-                });
-            });
+            stated.into_iter().for_each(|stated| evaluator.state(item, file, stated));
         }
         evaluator.relevant = referring(ground, direct, &product);
         evaluator
@@ -151,15 +153,6 @@ impl<'a> Evaluator<'a> {
             leaves.push(leaf);
             leaves.len() - 1
         })
-    }
-
-    /// The row that a path has, if the file's package may use the library.
-    fn row(&self, file: usize, path: Option<&str>) -> Option<Hit<'a>> {
-        let path = path?;
-        let row = ROUTE_CALLS.iter().find(|row| means(row.path, path))?;
-        let library = self.ground.library(file, path)?;
-        let method = path.rsplit("::").next().and_then(method).flatten();
-        Some(Hit { row, library, method })
     }
 
     /// The routes of a function, given those of its arguments (the receiver first).
@@ -244,7 +237,7 @@ impl<'a> Evaluator<'a> {
             }
             ExprKind::Call(callee, args) => {
                 let outside = ground.outside((file, expr)).or_else(|| ground.outside((file, *callee)));
-                if let Some(hit) = self.row(file, outside) {
+                if let Some(hit) = row(self.ground, file, outside) {
                     let ExprKind::Path(path) = &facts.expr(*callee).kind else { return Value::default() };
                     let Some(last) = path.segments.last() else { return Value::default() };
                     return self.apply(frame, &hit, last.name.range.start, Value::default(), args);
@@ -262,9 +255,8 @@ impl<'a> Evaluator<'a> {
             ExprKind::MethodCall { receiver, name, args, .. } => {
                 let this = self.expr(frame, *receiver);
                 let method = this.ty.map(|ty| format!("{ty}::{}", facts.name(name.name)));
-                let hit = self
-                    .row(file, ground.outside((file, expr)))
-                    .or_else(|| self.row(file, method.as_deref()));
+                let hit = row(ground, file, ground.outside((file, expr)))
+                    .or_else(|| row(self.ground, file, method.as_deref()));
                 if let Some(hit) = hit {
                     return self.apply(frame, &hit, name.range.start, this, args);
                 }
@@ -429,6 +421,15 @@ impl<'a> Evaluator<'a> {
         frame.variables.truncate(outer);
         value
     }
+}
+
+/// The row that a path has, if the file's package may use the library.
+fn row<'a>(ground: &'a Ground<'_>, file: usize, path: Option<&str>) -> Option<Hit<'a>> {
+    let path = path?;
+    let row = ROUTE_CALLS.iter().find(|row| means(row.path, path))?;
+    let library = ground.library(file, path)?;
+    let method = path.rsplit("::").next().and_then(method).flatten();
+    Some(Hit { row, library, method })
 }
 
 fn union(parts: Vec<Value>) -> Value {

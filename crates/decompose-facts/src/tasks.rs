@@ -12,12 +12,15 @@ use crate::recognisers::{SPAWNS, TICKS};
 
 /// Appends the background tasks.
 pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
-    for (item, file, ix) in ground.product_items() {
-        let Some(body) = body(ground, file, ix) else { continue };
+    let items: Vec<(ItemId, usize, ItemIx)> = ground.product_items().collect();
+    let tasks = ground.map(&items, |(item, file, ix)| {
         let mut found = Vec::new();
-        ground.each(file, body, &mut |expr| found.extend(task(ground, item, file, expr)));
-        entries.extend(found);
-    }
+        if let Some(body) = body(ground, *file, *ix) {
+            ground.each(*file, body, &mut |expr| found.extend(task(ground, *item, *file, expr)));
+        }
+        found
+    });
+    entries.extend(tasks.into_iter().flatten());
 }
 
 fn body(ground: &Ground<'_>, file: usize, ix: ItemIx) -> Option<ExprIx> {

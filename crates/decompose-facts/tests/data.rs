@@ -10,6 +10,9 @@ use decompose_fixture::Fixture;
 use decompose_model::{DataTier, DiagnosticCode, Facts};
 use decompose_resolve::{Options, Resolved};
 
+/// More than one, so that putting results together is tested with everything else.
+const JOBS: NonZeroUsize = NonZeroUsize::new(3).unwrap();
+
 struct Case {
     /// What it shows; the first word is the library.
     name: &'static str,
@@ -400,7 +403,7 @@ fn facts(case: &Case, with_dependencies: bool) -> (Facts, Resolved) {
     }
     let tree = decompose_syntax::tree::load(&project, &source, NonZeroUsize::MIN);
     let resolved = decompose_resolve::resolve(&project, tree, &Options::default());
-    (decompose_facts::detect(&project, &resolved, &source), resolved)
+    (decompose_facts::detect(&project, &resolved, &source, JOBS), resolved)
 }
 
 fn lines(facts: &Facts, resolved: &Resolved) -> Vec<String> {

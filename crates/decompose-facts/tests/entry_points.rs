@@ -8,6 +8,9 @@ use decompose_fixture::Fixture;
 use decompose_model::{EntryPoint, EntryPointKind, Location, MemorySource};
 use decompose_resolve::Options;
 
+/// More than one, so that putting results together is tested with everything else.
+const JOBS: NonZeroUsize = NonZeroUsize::new(3).unwrap();
+
 /// A project, and the entry points that it has: `kind framework method path -> handler (tier) @ place`.
 struct Case {
     name: &'static str,
@@ -327,7 +330,7 @@ fn found(text: &str) -> Vec<String> {
     let Fixture { project, source } = Fixture::parse(text.trim_start());
     let tree = decompose_syntax::tree::load(&project, &source, NonZeroUsize::MIN);
     let resolved = decompose_resolve::resolve(&project, tree, &Options::default());
-    let facts = decompose_facts::detect(&project, &resolved, &source);
+    let facts = decompose_facts::detect(&project, &resolved, &source, JOBS);
     assert!(facts.entry_points.is_sorted_by_key(|entry| &entry.location));
     let line = |entry: &EntryPoint| {
         let http = entry.kind == EntryPointKind::Http;
@@ -417,7 +420,7 @@ fn nothing_is_found_without_the_dependency() {
 #[test]
 fn a_library_that_is_not_read_is_named() {
     let Fixture { project, source } = Fixture::parse("//- /src/lib.rs crate:shop deps:warp,axum\n");
-    let facts = decompose_facts::detect(&project, &decompose_resolve::Resolved::default(), &source);
+    let facts = decompose_facts::detect(&project, &decompose_resolve::Resolved::default(), &source, JOBS);
     let said: Vec<&str> = facts.diagnostics.iter().map(|d| d.message.as_str()).collect();
     assert_eq!(said, ["entry points that `warp` declares are not read in `shop`"]);
 }

@@ -38,21 +38,23 @@ pub struct SourceState {
 /// `None` when git cannot be asked, when `root` is in no repository or in one without a commit, and when the commit
 /// holds nothing of `root` (as when it lies, ignored, inside someone's repository).
 pub fn source_state(root: &Path) -> Option<SourceState> {
+    // Git is a program, slow to start beside an analysis that takes a tenth of a second: not where it has nothing to say.
+    if !root.canonicalize().ok()?.ancestors().any(|directory| directory.join(".git").exists()) {
+        return None;
+    }
     let mut overrides: Vec<(String, &str)> =
         OVERRIDES.iter().map(|(key, value)| ((*key).into(), *value)).collect();
     overrides.extend(filters(root, &overrides));
     let ask = |arguments: &[&str]| ask(root, &overrides, arguments);
 
-    let answer = ask(&["rev-parse", "HEAD", "--is-shallow-repository", "--show-prefix"])?;
+    // `HEAD:./` is the workspace's part of the commit; where there is none, git refuses.
+    let answer = ask(&["rev-parse", "HEAD", "HEAD:./", "--is-shallow-repository", "--show-prefix"])?;
     let mut lines = answer.split('\n');
     let commit = lines.next().filter(|line| !line.is_empty())?.to_string();
+    lines.next()?;
     let shallow = lines.next()? == "true";
     let root_is_above = lines.next().is_some_and(|prefix| !prefix.is_empty());
 
-    let committed = ask(&["ls-tree", "--name-only", "-z", "HEAD"])?;
-    if committed.is_empty() {
-        return None;
-    }
     let changes = ask(&[
         "status",
         "--porcelain",

@@ -3,8 +3,10 @@
 //! Results do not depend on the number of threads. Where the system refuses a thread, the caller's own does the work.
 
 use std::cell::Cell;
+use std::cmp::Reverse;
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -39,6 +41,45 @@ pub fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
     })
 }
 
+/// Runs `worker` on `jobs` threads with large stacks at once, this one among them; returns when all are done.
+fn on_threads(jobs: usize, worker: impl Fn() + Sync) {
+    thread::scope(|scope| {
+        for _ in 1..jobs {
+            // A thread that the system refuses is one that the others make up for.
+            let _ = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, || {
+                IS_BIG.set(true);
+                worker();
+            });
+        }
+        on_big_stack(&worker);
+    });
+}
+
+/// Applies `work` to every input on `jobs` threads with large stacks, to those of large `weight` first, so that no
+/// thread is left with a large one at the end. Results are in the order of the inputs, and do not depend on `jobs` if
+/// `work` depends on its arguments only: the input's index and the input.
+pub fn parallel_map<T: Sync, R: Send>(
+    jobs: usize,
+    inputs: &[T],
+    weight: impl Fn(&T) -> usize,
+    work: impl Fn(usize, &T) -> R + Sync,
+) -> Vec<R> {
+    let mut order: Vec<usize> = (0..inputs.len()).collect();
+    order.sort_by_key(|index| Reverse(weight(&inputs[*index])));
+    let next = AtomicUsize::new(0);
+    let results: Mutex<Vec<(usize, R)>> = Mutex::new(Vec::with_capacity(inputs.len()));
+    on_threads(jobs.min(inputs.len()), || {
+        let mut own = Vec::new();
+        while let Some(index) = order.get(next.fetch_add(1, Ordering::Relaxed)) {
+            own.push((*index, work(*index, &inputs[*index])));
+        }
+        results.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
+    });
+    let mut all = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    all.sort_unstable_by_key(|(index, _)| *index);
+    all.into_iter().map(|(_, result)| result).collect()
+}
+
 /// Works off `tasks`, and the tasks that work on them leads to, on `jobs` threads with large stacks. `work` gives the
 /// result of a task, and further tasks. Results are in no particular order.
 pub(crate) fn work_off<I: Send, O: Send>(
@@ -51,16 +92,7 @@ pub(crate) fn work_off<I: Send, O: Send>(
     }
     let state = State { waiting: tasks.into(), busy: 0, results: Vec::new() };
     let pool = Pool { state: Mutex::new(state), changed: Condvar::new() };
-    thread::scope(|scope| {
-        for _ in 1..jobs.get() {
-            // A thread that the system refuses is one that the others make up for.
-            let _ = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, || {
-                IS_BIG.set(true);
-                pool.work_off(&work);
-            });
-        }
-        on_big_stack(|| pool.work_off(&work));
-    });
+    on_threads(jobs.get(), || pool.work_off(&work));
     pool.state.into_inner().unwrap_or_else(PoisonError::into_inner).results
 }
 
@@ -136,6 +168,16 @@ mod tests {
             done.sort_unstable();
             assert_eq!(done, (1..1000).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn results_of_a_map_are_in_the_order_of_its_inputs() {
+        let inputs: Vec<usize> = (0..100).collect();
+        for jobs in [0, 1, 2, 7, 1000] {
+            let squares = parallel_map(jobs, &inputs, |input| input % 7, |index, input| index * input);
+            assert_eq!(squares, inputs.iter().map(|input| input * input).collect::<Vec<_>>());
+        }
+        assert!(parallel_map(2, &[], |_: &u8| 0, |_, _| ()).is_empty());
     }
 
     #[test]

@@ -280,7 +280,7 @@ impl Decompose {
         source.dependency_sources.clone_from(&resolved.code.libraries);
         let Discovered { project, source: sources, .. } = workspace.0;
         progress(Stage::Detect);
-        let facts = decompose_facts::detect(&project, &resolved, &sources);
+        let facts = decompose_facts::detect(&project, &resolved, &sources, self.jobs);
         let Resolved { code, files, expansions, .. } = resolved;
         let (partition, plan) = std::thread::scope(|scope| {
             if self.jobs > NonZeroUsize::MIN {

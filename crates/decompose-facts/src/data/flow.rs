@@ -78,7 +78,7 @@ pub(crate) struct Body {
 }
 
 /// Where texts come from that are not in the code.
-pub(crate) type Files<'f> = &'f dyn Fn(&str) -> Option<String>;
+pub(crate) type Files<'f> = &'f (dyn Fn(&str) -> Option<String> + Sync);
 
 /// Walks the body of a function.
 pub(crate) fn walk(ground: &Ground<'_>, files: Files<'_>, item: ItemId) -> Option<Body> {
