@@ -372,3 +372,13 @@ pub struct StoreCoverage {
     /// The largest unexplained ones: location and what is known of the text.
     pub unexplained: Vec<Location>,
 }
+
+impl StoreCoverage {
+    /// The share of calls, in per cent, that has to be understood before anything follows about who owns its data.
+    const LEAST_EXPLAINED: usize = 80;
+
+    /// Whether enough is understood to say who owns its data.
+    pub const fn is_understood(&self) -> bool {
+        self.explained * 100 >= self.calls * Self::LEAST_EXPLAINED
+    }
+}

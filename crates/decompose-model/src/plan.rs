@@ -1,6 +1,6 @@
 //! What a cut would take: seams, obstacles, the order of extraction, steps.
 
-use crate::{ItemId, Location, ReferenceId, ServiceId};
+use crate::{DataPlan, ItemId, Location, ReferenceId, ServiceData, ServiceId};
 
 /// The extraction plan of a partition.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -9,6 +9,8 @@ pub struct Plan {
     pub services: Vec<ServicePlan>,
     /// Cycles between services: each a set of services that need one another, and the references that close it.
     pub cycles: Vec<ServiceCycle>,
+    /// Who would own which data, and what becomes of what the cut splits.
+    pub data: DataPlan,
 }
 
 /// The plan of one service.
@@ -36,6 +38,8 @@ pub struct ServicePlan {
     /// Crossings that only name things (imports, derives, modules): they follow the code and carry nothing. Every
     /// crossing of the service is here or a use in exactly one of `offers`, `needs`, `types` and `shared`.
     pub mentions: Vec<ReferenceId>,
+    /// What it has to do with data.
+    pub data: ServiceData,
     /// What stands in the way, costliest first.
     pub obstacles: Vec<Obstacle>,
     /// Items outside that must come along (or be left behind an interface) for it to compile, and their lines.
@@ -104,6 +108,16 @@ impl Travels {
 pub enum ObstacleKind {
     /// Services that need one another.
     Cycle,
+    /// Transactions over tables of several owners.
+    SplitTransaction,
+    /// Code that writes a table of another service.
+    ForeignWrite,
+    /// Single statements over tables of several owners.
+    SplitStatement,
+    /// Code that reads a table of another service.
+    ForeignRead,
+    /// A foreign key between tables of two owners.
+    SplitForeignKey,
     /// A mutable static used from both sides.
     SharedStatic,
     /// A connection, transaction, lock, channel or the like in a signature on the seam.
@@ -135,6 +149,11 @@ impl ObstacleKind {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Cycle => "cycle",
+            Self::SplitTransaction => "split-transaction",
+            Self::ForeignWrite => "foreign-write",
+            Self::SplitStatement => "split-statement",
+            Self::ForeignRead => "foreign-read",
+            Self::SplitForeignKey => "split-foreign-key",
             Self::SharedStatic => "shared-static",
             Self::Handle => "handle",
             Self::MutableBorrow => "mutable-borrow",
@@ -225,8 +244,24 @@ pub enum StepKind {
     IntroducePort,
     /// Make the service a crate of the workspace.
     MakeCrate,
+    /// Let only the owner's code touch its tables.
+    RouteQueries,
+    /// Drop foreign keys that a boundary cuts.
+    DropForeignKeys,
+    /// Give the service a schema and a role of its own in the same database.
+    OwnSchema,
+    /// Do in several local transactions what one did.
+    SplitTransaction,
     /// Run it as a process of its own.
     MakeService,
+    /// Fill a database of its own, and write to both.
+    CopyData,
+    /// Read from the new database.
+    SwitchReads,
+    /// Write to the new database alone.
+    SwitchWrites,
+    /// Drop what nobody uses any more.
+    Contract,
 }
 
 impl StepKind {
@@ -239,6 +274,14 @@ impl StepKind {
             Self::IntroducePort => "introduce-port",
             Self::MakeCrate => "make-crate",
             Self::MakeService => "make-service",
+            Self::RouteQueries => "route-queries",
+            Self::DropForeignKeys => "drop-foreign-keys",
+            Self::OwnSchema => "own-schema",
+            Self::SplitTransaction => "split-transaction",
+            Self::CopyData => "copy-data",
+            Self::SwitchReads => "switch-reads",
+            Self::SwitchWrites => "switch-writes",
+            Self::Contract => "contract",
         }
     }
 }

@@ -5,8 +5,8 @@
 //! code, the facts and the partition; test code is counted in checks only. Everything is in an order that follows from
 //! the input alone, and every figure can be counted again from the references it names.
 //!
-//! It takes the partition as given and cuts nothing itself. It does not know data, transactions and messages: a seam
-//! is made of code alone.
+//! It takes the partition as given and cuts nothing itself. Data decides who owns which
+//! table and what of it the cut splits ([`decompose_model::DataPlan`]); a seam is made of code alone. It does not know messages.
 #![forbid(unsafe_code)]
 
 use std::collections::HashMap;
@@ -16,25 +16,36 @@ use decompose_model::{CarriedType, Code, Facts, FileId, Partition, Plan, Service
 
 use crate::closure::closures;
 use crate::cycles::Needs;
+use crate::data_obstacles::data_obstacles;
+use crate::data_steps::Data;
 use crate::ground::Ground;
-use crate::obstacles::obstacles;
+use crate::obstacles::{obstacles, rank};
 use crate::order::{Candidate, advice, score};
+use crate::ownership::data_plan;
 use crate::seam::{SeamType, seams};
+use crate::standing::standing;
 use crate::steps::{Done, Surroundings, steps};
 use crate::types::Types;
 
 mod adjacency;
 mod closure;
 mod cycles;
+mod data_obstacles;
+mod data_steps;
 mod external;
 mod ground;
 mod header;
 mod obstacles;
 mod order;
+mod ownership;
+mod sagas;
 mod seam;
+mod standing;
 mod steps;
 mod types;
 
+#[cfg(test)]
+mod data_examples;
 #[cfg(test)]
 mod examples;
 #[cfg(test)]
@@ -53,6 +64,7 @@ pub fn plan(code: &Code, facts: &Facts, partition: &Partition, jobs: NonZeroUsiz
         both(jobs, || closures(&ground), || (Types::classify(&ground), seams(&ground), Needs::new(&ground)));
     let cycles = needs.cycles();
     let entry_points = entry_points(&ground, facts);
+    let data = data_plan(&ground, facts);
 
     let mut candidates: Vec<Ranked> = ground
         .services()
@@ -61,8 +73,11 @@ pub fn plan(code: &Code, facts: &Facts, partition: &Partition, jobs: NonZeroUsiz
         .zip(entry_points)
         .map(|(((service, seam), closure), entry_points)| {
             let cycle = needs.in_cycle(&cycles, service);
-            let obstacles = obstacles(&ground, service, &seam, &types, cycle.as_ref());
-            let candidate = Candidate { service, closure, obstacles, cycle, seam, entry_points };
+            let own = standing(&ground, facts, &data, service);
+            let mut obstacles = obstacles(&ground, service, &seam, &types, cycle.as_ref());
+            obstacles.extend(data_obstacles(&ground, facts, &data, service, &own));
+            rank(&mut obstacles);
+            let candidate = Candidate { service, closure, obstacles, cycle, seam, entry_points, data: own };
             let (score, reasons) = score(&ground, facts, &candidate);
             let advise_against = advice(&ground, &candidate);
             Ranked { candidate, score, reasons, advise_against }
@@ -78,10 +93,17 @@ pub fn plan(code: &Code, facts: &Facts, partition: &Partition, jobs: NonZeroUsiz
     let number = candidates.len();
     let services = candidates.into_iter().enumerate().map(|(place, ranked)| {
         let worth_it = ranked.advise_against.is_none();
-        let steps = steps(&ground, &surroundings, &ranked.candidate, worth_it, &mut done);
+        let own = Data {
+            ground: &ground,
+            facts,
+            plan: &data,
+            service: ranked.candidate.service,
+            own: &ranked.candidate.data,
+        };
+        let steps = steps(&own, &surroundings, &ranked.candidate, worth_it, &mut done);
         service_plan(&ground, &types, ranked, (place + 1, number), steps)
     });
-    Plan { services: services.collect(), cycles }
+    Plan { services: services.collect(), cycles, data }
 }
 
 /// Two pieces of work, side by side where there are threads for it.
@@ -129,6 +151,7 @@ fn service_plan(
         types: candidate.seam.types.into_iter().map(|carried| carried_type(ground, types, carried)).collect(),
         shared: candidate.seam.shared,
         mentions: candidate.seam.mentions,
+        data: candidate.data,
         obstacles: candidate.obstacles,
         closure: candidate.closure,
         steps,

@@ -3,8 +3,8 @@
 //! From the seam: what the signatures of its operations are made of, what kind of item they are, how their uses stand,
 //! and whether the types on it can travel; and from the cycles. One obstacle per kind and item, with its remedy, ranked
 //! by cost: the places that must change, which are the definition and, where callers cannot stay as they are, the uses.
-//! Obstacles hinder a service of its own; a crate of the workspace minds cycles, traits and macros only. What happens
-//! inside an operation (transactions, side effects) is not known here.
+//! Obstacles hinder a service of its own; a crate of the workspace minds cycles, traits and macros only. What comes
+//! from data is found apart.
 
 use decompose_model::{
     Item, ItemId, ItemKind, Location, Obstacle, ObstacleKind, Operation, Receiver, ReferenceId,
@@ -151,7 +151,7 @@ pub(crate) fn reshaping(item: &Item) -> Vec<(String, &'static str)> {
     found.map(|(rule, parts)| (format!("{} ({})", rule.problem, parts.join(", ")), rule.remedy)).collect()
 }
 
-/// Everything in the way of one service, costliest first.
+/// Everything in the way of one service but what data puts there, costliest first.
 pub(crate) fn obstacles(
     ground: &Ground<'_>,
     service: ServiceId,
@@ -168,8 +168,13 @@ pub(crate) fn obstacles(
         of_type(ground, carried, types, &mut found);
     }
     found.extend(cycle.map(|cycle| of_cycle(ground, service, cycle)));
-    found.sort_by(|a, b| b.cost.total_cmp(&a.cost).then_with(|| (a.kind, a.item).cmp(&(b.kind, b.item))));
+    rank(&mut found);
     found
+}
+
+/// Costliest first.
+pub(crate) fn rank(obstacles: &mut [Obstacle]) {
+    obstacles.sort_by(|a, b| b.cost.total_cmp(&a.cost).then_with(|| (a.kind, a.item).cmp(&(b.kind, b.item))));
 }
 
 fn of_signature(ground: &Ground<'_>, operation: &Operation, found: &mut Vec<Obstacle>) {

@@ -1,6 +1,6 @@
 //! Which service to extract first, and which not at all.
 //!
-//! The score of a service is the weighted mean of six parts, each between 0 (hard) and 1 (easy); [`parts`] is their
+//! The score of a service is the weighted mean of its parts (that of data only where there is data), each between 0 (hard) and 1 (easy); [`parts`] is their
 //! table. Services are extracted by descending score, those advised against last. Every part is told as a sentence with
 //! its figures, so that the score can be computed again from what is printed.
 //!
@@ -8,7 +8,9 @@
 //! not worth the cut as it stands, and cuts below 200 lines dragged ten times their own size. The other thresholds are
 //! majorities: they say that more speaks against than for.
 
-use decompose_model::{Closure, EntryPointKind, Facts, FileId, Obstacle, ObstacleKind, Service, ServiceId};
+use decompose_model::{
+    Closure, EntryPointKind, Facts, FileId, Obstacle, ObstacleKind, Service, ServiceData, ServiceId,
+};
 
 use crate::cycles::InCycle;
 use crate::ground::{Ground, count, thousands};
@@ -23,10 +25,11 @@ const SMALLEST_SERVICE: u32 = 200;
 const DEAREST_WAY_OUT: usize = 50;
 /// The fewest operations of which a share says something.
 const FEWEST_OPERATIONS: usize = 4;
-/// Needs, references to invert, or places to change, that halve their part of the score.
+/// Needs, references to invert, places to change, or ties of data, that halve their part of the score.
 const HALVING_NEEDS: f64 = 10.0;
 const HALVING_INVERSIONS: f64 = 10.0;
 const HALVING_COST: f64 = 50.0;
+const HALVING_TIES: f64 = 10.0;
 
 /// What is known about one service when its place is decided.
 pub(crate) struct Candidate {
@@ -36,6 +39,7 @@ pub(crate) struct Candidate {
     pub(crate) obstacles: Vec<Obstacle>,
     pub(crate) cycle: Option<InCycle>,
     pub(crate) entry_points: Vec<usize>,
+    pub(crate) data: ServiceData,
 }
 
 /// One part of the score.
@@ -57,8 +61,8 @@ pub(crate) fn score(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -
     (total / f64::from(weights), reasons)
 }
 
-fn parts(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -> [Part; 6] {
-    let Candidate { service, seam, closure, obstacles, cycle, entry_points } = candidate;
+fn parts(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -> Vec<Part> {
+    let Candidate { service, seam, closure, obstacles, cycle, entry_points, data } = candidate;
     let apart_from_cycles = || obstacles.iter().filter(|obstacle| obstacle.kind != ObstacleKind::Cycle);
     let in_the_way = apart_from_cycles().count();
     let cost: f64 = apart_from_cycles().map(|obstacle| obstacle.cost).sum();
@@ -69,7 +73,7 @@ fn parts(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -> [Part; 6]
     providers.dedup();
     let confidence = ground.partition.services[service.index()].confidence;
     let part = |weight, value, sentence| Part { weight, value, sentence };
-    [
+    let mut parts = vec![
         part(
             3,
             if factor > 0.0 { 1.0 / factor.max(1.0) } else { 0.0 },
@@ -119,7 +123,21 @@ fn parts(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -> [Part; 6]
             confidence.clamp(0.0, 1.0),
             format!("its files stay together with confidence {confidence:.2}"),
         ),
-    ]
+    ];
+    if !facts.data_accesses.is_empty() {
+        let rewrites: usize = data.tables.iter().map(|table| table.rewrites.len()).sum();
+        let ties = rewrites + data.transactions.len();
+        parts.push(part(
+            2,
+            falling(ties as f64, HALVING_TIES),
+            format!(
+                "{} of tables around their owner and {} to split",
+                count(rewrites, "use"),
+                count(data.transactions.len(), "transaction")
+            ),
+        ));
+    }
+    parts
 }
 
 /// 1 at 0, one half at `half`, towards 0 beyond.

@@ -2,7 +2,7 @@
 //!
 //! In the order in which they are carried out: what it shares moves to a library, its cycles are broken, a port is put
 //! before what it offers and what it needs, it becomes a crate; then, where the partition's verdict is to split,
-//! what cannot be sent is reshaped and it becomes a process. Every intermediate state is a working monolith.
+//! what cannot be sent is reshaped, its data gets a schema of its own, and it becomes a process. Every intermediate state is a working monolith.
 //! A step that serves several services stands in the plan of the one that is extracted first: [`Done`] remembers.
 //! A service that should not be extracted keeps the steps that are good in themselves: library and cycles.
 //!
@@ -17,12 +17,13 @@ use decompose_model::{
 };
 
 use crate::cycles::{InCycle, Needs};
+use crate::data_steps::{Data, Routed, own_database, own_schema, route_queries};
 use crate::ground::{Ground, count, some_of};
 use crate::obstacles::reshaping;
 use crate::order::Candidate;
 
-const TESTS_PASS: &str = "The workspace compiles with all features, and all tests pass.";
-const REVERT: &str = "Revert the commit; nothing outside the code has changed.";
+pub(crate) const TESTS_PASS: &str = "The workspace compiles with all features, and all tests pass.";
+pub(crate) const REVERT: &str = "Revert the commit; nothing outside the code has changed.";
 
 /// What has been done by the plans of the services extracted before.
 pub(crate) struct Done {
@@ -30,12 +31,13 @@ pub(crate) struct Done {
     /// What the services still need of one another.
     needs: Needs,
     reshaped: BTreeSet<ItemId>,
+    routed: Routed,
 }
 
 impl Done {
     /// Nothing yet.
     pub(crate) fn new(needs: Needs) -> Self {
-        Self { moved: BTreeSet::new(), needs, reshaped: BTreeSet::new() }
+        Self { moved: BTreeSet::new(), needs, reshaped: BTreeSet::new(), routed: Routed::default() }
     }
 }
 
@@ -75,12 +77,13 @@ impl Surroundings {
 
 /// The steps of one service, in order.
 pub(crate) fn steps(
-    ground: &Ground<'_>,
+    data: &Data<'_>,
     surroundings: &Surroundings,
     candidate: &Candidate,
     worth_it: bool,
     done: &mut Done,
 ) -> Vec<Step> {
+    let ground = data.ground;
     let mut steps = move_to_shared(ground, surroundings, candidate, done);
     if let Some(cycle) = &candidate.cycle {
         let way_out = done.needs.take_out(candidate.service);
@@ -92,10 +95,13 @@ pub(crate) fn steps(
         return steps;
     }
     steps.extend(introduce_ports(ground, candidate));
+    steps.extend(route_queries(data, &mut done.routed));
     steps.push(make_crate(ground, surroundings, candidate));
     if ground.partition.verdict.recommendation == Recommendation::Split {
         steps.extend(reshape(ground, candidate, done));
+        steps.extend(own_schema(data, &mut done.routed));
         steps.push(make_service(ground, candidate));
+        steps.extend(own_database(data));
     }
     steps
 }

@@ -3,7 +3,9 @@
 //! Names stand in code spans, so that nothing in them acts as markup; sentences keep their backticks and lose the rest
 //! of their markup. Places are `file:line:column`, relative to the workspace root.
 
-use decompose_schema::{Document, Edge, Graph, Node, Obstacle, Operation, Place, Plan, Step};
+use decompose_schema::{
+    Document, Edge, Graph, Node, Obstacle, Operation, Place, Plan, Step, TableOwner, TableUser,
+};
 
 use crate::diagram::mermaid;
 use crate::text::{Segment, counted, figure, followed_index, number, segments, visible};
@@ -25,6 +27,7 @@ pub fn markdown(document: &Document) -> String {
     facts(&mut out, &view);
     services(&mut out, &view);
     crossings(&mut out, &view);
+    data(&mut out, &view);
     plans(&mut out, &view);
     entry_points(&mut out, document);
     limits(&mut out, document);
@@ -289,6 +292,57 @@ fn crossings(out: &mut Out, view: &View<'_>) {
     out.rest(view.pairs.len(), PAIRS);
 }
 
+/// Who owns which table, and the transactions that the cut splits.
+fn data(out: &mut Out, view: &View<'_>) {
+    let document = view.document;
+    let ownership = &document.ownership;
+    if view.tables.is_empty() {
+        return;
+    }
+    out.heading(2, "Data");
+    let shared = view.tables.iter().filter(|table| table.users.len() > 1).count();
+    out.paragraph(&format!(
+        "{} touched, {} of them by several services; {} of {} and {} over tables of several owners, {} between them.",
+        counted(view.tables.len(), "table"),
+        number(shared),
+        number(ownership.transactions.len()),
+        counted(document.transactions.len(), "transaction"),
+        counted(ownership.statements.len(), "statement"),
+        counted(ownership.foreign_keys.len(), "foreign key"),
+    ));
+    let users = |table: &TableOwner, which: fn(&TableUser) -> &[u32]| {
+        let named = table.users.iter().filter(|user| !which(user).is_empty());
+        named.map(|user| code(&user.service)).collect::<Vec<_>>().join(", ")
+    };
+    let rows = view.tables.iter().map(|table| {
+        vec![
+            code(&table.table),
+            table.owner.as_deref().map(code).unwrap_or_default(),
+            users(table, |user| &user.writes),
+            users(table, |user| &user.reads),
+            prose(&table.proposal),
+        ]
+    });
+    out.table(&["table", "owner", "writers", "readers", "proposal"], rows, ENTRIES);
+    if ownership.transactions.is_empty() {
+        return;
+    }
+    out.paragraph("Transactions that the cut splits, as sagas:");
+    let rows = ownership.transactions.iter().map(|split| {
+        let scope = document.transactions.get(split.transaction as usize);
+        let at = scope.map(|scope| place(&scope.file, scope.line, scope.column)).unwrap_or_default();
+        let locals =
+            split.locals.iter().map(|local| format!("{} ({})", code(&local.service), prose(&local.role)));
+        vec![
+            code(item_name(&split.item)),
+            at,
+            locals.collect::<Vec<_>>().join(" → "),
+            number(split.complexity),
+        ]
+    });
+    out.table(&["transaction", "at", "local transactions", "complexity:"], rows, PAIRS);
+}
+
 /// Text inside an HTML element of the Markdown.
 fn html(text: &str) -> String {
     visible(text).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
@@ -341,6 +395,19 @@ fn service_plan(out: &mut Out, plan: &Plan) {
             ]
         });
         out.table(&["type", "travels", "because", "uses:", "at"], rows, LIST);
+    }
+    if !plan.data.is_empty() {
+        let of = |standing: &str| -> Vec<String> {
+            plan.data.iter().filter(|table| table.standing == standing).map(|t| code(&t.table)).collect()
+        };
+        let told =
+            [("its own", "owned"), ("its own, used by others too", "shared"), ("of others", "foreign")];
+        let parts = told.iter().map(|(label, standing)| (label, of(standing))).filter(|(_, t)| !t.is_empty());
+        let parts: Vec<String> =
+            parts.map(|(label, tables)| format!("{label}: {}", tables.join(", "))).collect();
+        if !parts.is_empty() {
+            out.paragraph(&format!("Tables, {}.", parts.join("; ")));
+        }
     }
     if !plan.obstacles.is_empty() {
         out.paragraph("Obstacles, costliest first:");

@@ -5,7 +5,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-use decompose_schema::{Assignment, Crossing, Document, File, Plan, Step};
+use decompose_schema::{Assignment, Crossing, Document, File, Plan, Step, TableOwner};
 
 use crate::text::{counted, number, percent};
 
@@ -22,6 +22,8 @@ pub(crate) struct View<'a> {
     pub(crate) largest: Vec<&'a File>,
     /// Product files that others refer to, most referring files first.
     pub(crate) hubs: Vec<&'a File>,
+    /// Tables, those with most uses around their owner first.
+    pub(crate) tables: Vec<&'a TableOwner>,
     /// Entry points by kind, most first.
     pub(crate) entry_kinds: Vec<(&'a str, u32)>,
     /// Unresolved references by reason, most first.
@@ -57,6 +59,8 @@ impl<'a> View<'a> {
         largest.sort_by_key(|file| Reverse(file.lines));
         let mut hubs: Vec<&File> = product().filter(|file| file.fan_in > 0).collect();
         hubs.sort_by_key(|file| Reverse(file.fan_in));
+        let mut tables: Vec<&TableOwner> = document.ownership.tables.iter().collect();
+        tables.sort_by_key(|table| Reverse(around_owner(table)));
         let mut entry_kinds: BTreeMap<&str, u32> = BTreeMap::new();
         for entry in &document.entry_points {
             *entry_kinds.entry(&entry.kind).or_default() += 1;
@@ -69,6 +73,7 @@ impl<'a> View<'a> {
             shared,
             largest,
             hubs,
+            tables,
             entry_kinds: most_first(entry_kinds.into_iter()),
             unresolved: most_first(reasons.iter().map(|(reason, count)| (&**reason, *count))),
         }
@@ -141,6 +146,12 @@ impl<'a> View<'a> {
         };
         (sum(|pair| pair.from), sum(|pair| pair.to))
     }
+}
+
+/// How many uses of a table do not go through its owner.
+pub(crate) fn around_owner(table: &TableOwner) -> usize {
+    let others = table.users.iter().filter(|user| Some(&user.service) != table.owner.as_ref());
+    others.map(|user| user.reads.len() + user.writes.len()).sum()
 }
 
 fn most_first<'a>(counts: impl Iterator<Item = (&'a str, u32)>) -> Vec<(&'a str, u32)> {

@@ -53,6 +53,7 @@ pub fn document(analysis: &Analysis<'_>) -> Document {
         crossings: partition.crossings.iter().map(|crossing| names.crossing(crossing)).collect(),
         plans: plan.services.iter().map(|plan| names.plan(plan)).collect(),
         service_cycles: plan.cycles.iter().map(|cycle| names.service_cycle(cycle)).collect(),
+        ownership: names.ownership(&plan.data),
         metrics: metrics(&partition.metrics),
         by_directory: partition.by_directory.as_ref().map(|other| names.comparison(other)),
         blind_spots: names.blind_spots(),
@@ -259,11 +260,11 @@ impl Names<'_> {
         self.analysis.code.items[item.index()].id.clone()
     }
 
-    fn service(&self, service: ServiceId) -> String {
+    pub(crate) fn service(&self, service: ServiceId) -> String {
         self.analysis.partition.services[service.index()].name.clone()
     }
 
-    fn services(&self, services: &[ServiceId]) -> Vec<String> {
+    pub(crate) fn services(&self, services: &[ServiceId]) -> Vec<String> {
         services.iter().map(|service| self.service(*service)).collect()
     }
 
@@ -401,8 +402,9 @@ impl Names<'_> {
                 shared: plan.shared.iter().map(|operation| self.operation(operation)).collect(),
                 mentions: self.uses(&plan.mentions),
             },
-            data: Vec::new(),
-            transactions: Vec::new(),
+            data: plan.data.tables.iter().map(|table| self.plan_table(table)).collect(),
+            transactions: plan.data.transactions.iter().map(|index| count(*index)).collect(),
+            grants: plan.data.grants.iter().map(grants).collect(),
             closure: self.closure(&plan.closure),
             obstacles: plan.obstacles.iter().map(|obstacle| self.obstacle(obstacle)).collect(),
             steps: plan.steps.iter().map(step).collect(),
@@ -514,6 +516,10 @@ impl Names<'_> {
 
 pub(crate) fn place(location: &model::Location) -> Place {
     Place { file: location.file.clone(), line: location.position.line, column: location.position.column }
+}
+
+fn grants(grants: &model::Grants) -> Grants {
+    Grants { store: grants.store.clone(), sql: grants.sql.clone() }
 }
 
 fn step(step: &model::Step) -> Step {

@@ -79,6 +79,9 @@ records! {
         plans: Vec<Plan>,
         /// Sets of services that need one another.
         service_cycles: Vec<ServiceCycle>,
+        /// Who would own which data, and what of it the cut splits.
+        #[serde(default)]
+        ownership: Ownership,
         /// What the cut is worth, by name. The documentation gives the formula of each.
         metrics: BTreeMap<String, f64>,
         /// The partition by top directories, scored the same way.
@@ -577,16 +580,141 @@ records! {
         entry_points: Vec<u32>,
         /// The interface that the boundary needs.
         seam: Seam,
-        /// The data it would own. No stage fills this list yet: it is always empty.
-        data: Vec<DataAccess>,
-        /// The transactions that the cut would break. No stage fills this list yet: it is always empty.
-        transactions: Vec<Transaction>,
+        /// The tables it uses, its own first.
+        data: Vec<PlanTable>,
+        /// The transactions that the cut splits and that it has a part in: indices into `ownership.transactions`.
+        transactions: Vec<u32>,
+        /// Statements that give it a role of its own in the database of today.
+        #[serde(default)]
+        grants: Vec<Grants>,
         /// What must come along.
         closure: Closure,
         /// What stands in the way, costliest first.
         obstacles: Vec<Obstacle>,
         /// The steps, in order.
         steps: Vec<Step>,
+    }
+
+    /// A table that a service uses.
+    PlanTable {
+        /// The table.
+        table: String,
+        /// owned (nobody else uses it), shared (it owns it, others use it), foreign or undecided.
+        standing: String,
+        /// The service that would own it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner: Option<String>,
+        /// Uses that must go through the owner: of a shared table those of others, of a foreign one its own.
+        rewrites: Vec<Place>,
+    }
+
+    /// Statements that give a service a role of its own.
+    Grants {
+        /// The kind of store.
+        store: String,
+        /// The statements, with comments.
+        sql: String,
+    }
+
+    /// What the partition does to the data.
+    Ownership {
+        /// Every table that is touched.
+        tables: Vec<TableOwner>,
+        /// Foreign keys between tables of different owners.
+        foreign_keys: Vec<SplitKey>,
+        /// Single statements over tables of different owners.
+        statements: Vec<SplitStatement>,
+        /// Transaction scopes over tables of different owners.
+        transactions: Vec<SplitTransaction>,
+    }
+
+    /// A table, the service that would own it, and those that use it.
+    TableOwner {
+        /// The table.
+        table: String,
+        /// The kinds of stores it is in.
+        stores: Vec<String>,
+        /// The service that writes it at most places (where none does: reads it); missing where too little is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        owner: Option<String>,
+        /// The services that use it, the owner first.
+        users: Vec<TableUser>,
+        /// keep, duplicate, read-through-owner, split-columns, write-through-owner or undecided.
+        proposal: String,
+        /// Why.
+        reason: String,
+    }
+
+    /// A service that uses a table.
+    TableUser {
+        /// The service.
+        service: String,
+        /// Its accesses that read, as indices into `data_accesses`.
+        reads: Vec<u32>,
+        /// Its accesses that write, create or delete, as indices into `data_accesses`.
+        writes: Vec<u32>,
+    }
+
+    /// A foreign key that a boundary cuts.
+    SplitKey {
+        /// The table that refers.
+        table: String,
+        /// The columns that refer.
+        columns: Vec<String>,
+        /// The table referred to.
+        referred: String,
+        /// The owner of the table that refers.
+        from_service: String,
+        /// The owner of the table referred to.
+        to_service: String,
+        /// Where the table that refers is declared.
+        declared: Place,
+    }
+
+    /// One statement over tables of different owners.
+    SplitStatement {
+        /// The service whose code it stands in.
+        service: String,
+        /// The owners of its tables.
+        owners: Vec<String>,
+        /// Its accesses, as indices into `data_accesses`.
+        accesses: Vec<u32>,
+        /// Where it is handed to the store.
+        at: Place,
+    }
+
+    /// A transaction scope over tables of different owners, as a saga.
+    SplitTransaction {
+        /// The scope, as index into `transactions`.
+        transaction: u32,
+        /// The function that begins it.
+        item: String,
+        /// The service of that function, which would conduct the saga.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        conductor: Option<String>,
+        /// Its local transactions in order.
+        locals: Vec<LocalTransaction>,
+        /// How many other split scopes could meet an intermediate state, summed over the local transactions.
+        complexity: u32,
+    }
+
+    /// What one service does of a saga, atomically.
+    LocalTransaction {
+        /// The service.
+        service: String,
+        /// Its accesses, as indices into `data_accesses`, in order.
+        accesses: Vec<u32>,
+        /// reads, compensatable, pivot or retriable.
+        role: String,
+        /// How it is undone when a later one fails.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        compensation: Option<String>,
+        /// A column that can say meanwhile that it is not settled.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        semantic_lock: Option<String>,
+        /// What it tells the others.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        event: Option<String>,
     }
 
     /// The interface that a boundary needs. Every crossing of the service is a use in exactly one of the lists.
@@ -681,8 +809,9 @@ records! {
 
     /// Why a crossing cannot become a message as it stands.
     Obstacle {
-        /// cycle, shared-static, handle, mutable-borrow, closure, generic, trait-object, impl-trait, borrow,
-        /// trait-across, macro-across, open-type or chatty-loop.
+        /// cycle, split-transaction, foreign-write, split-statement, foreign-read, split-foreign-key, shared-static,
+        /// handle, mutable-borrow, closure, generic, trait-object, impl-trait, borrow, trait-across, macro-across,
+        /// open-type or chatty-loop.
         kind: String,
         /// The item in question.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -699,7 +828,9 @@ records! {
 
     /// One reversible change of a plan.
     Step {
-        /// break-cycle, reshape-operation, move-to-shared, introduce-port, make-crate or make-service.
+        /// break-cycle, reshape-operation, move-to-shared, introduce-port, make-crate, route-queries,
+        /// drop-foreign-keys, own-schema, split-transaction, make-service, copy-data, switch-reads, switch-writes or
+        /// contract.
         kind: String,
         /// What to do, in one line.
         title: String,

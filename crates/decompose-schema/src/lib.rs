@@ -18,6 +18,7 @@ mod edits;
 mod facts;
 mod graph;
 mod modules;
+mod ownership;
 mod read;
 mod schema;
 

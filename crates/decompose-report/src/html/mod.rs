@@ -4,6 +4,7 @@
 //! copying and the choice of theme. A content security policy names the hashes of the one style and the one script,
 //! so that nothing else can run or load, whatever the analysed project's names are made of.
 
+mod data;
 mod map;
 mod matrix;
 mod parts;
@@ -18,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use crate::text::{counted, followed_index, number, percent, visible};
 use crate::view::View;
+use data::DataMatrix;
 use map::Map;
 use matrix::{MODULES, ModuleMatrix, ServiceMatrix};
 use parts::{Html, Table, location, prose};
@@ -132,6 +134,12 @@ struct Page {
     articles: Vec<Article>,
     pairs: Vec<PairSection>,
     rest_of_pairs: usize,
+    data_matrix: Option<DataMatrix>,
+    shared_tables: Table,
+    split_transactions: Table,
+    split_statements: Table,
+    split_keys: Table,
+    stores: Table,
     modules: Table,
     hubs: Table,
     cycles: Vec<(String, Vec<Html>, usize)>,
@@ -178,6 +186,12 @@ impl Page {
             articles: service::articles(view, anchors),
             pairs,
             rest_of_pairs,
+            data_matrix: DataMatrix::new(view, anchors),
+            shared_tables: data::shared_tables(view, anchors),
+            split_transactions: data::transactions(document, anchors),
+            split_statements: data::split_statements(document),
+            split_keys: data::split_keys(document),
+            stores: data::stores(document),
             modules: sections::modules(document, anchors),
             hubs: sections::hubs(view, anchors),
             cycles,

@@ -4,8 +4,8 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use decompose_schema::{CarriedType, Obstacle, Operation, Plan, Service, Step};
 
-use super::Anchors;
 use super::parts::{Html, Table, code, figure, link, location, name, places, plain, prose, row, word};
+use super::{Anchors, data};
 use crate::text::{self, counted, number, percent, visible};
 use crate::view::{View, item_name};
 
@@ -30,6 +30,8 @@ pub(super) struct Article {
     leaving: Vec<(Html, String)>,
     entering: Vec<(Html, String)>,
     folds: Vec<Fold>,
+    /// Per store, the statements of a role of its own.
+    grants: Vec<(String, String)>,
     steps: Vec<StepItem>,
     rest_of_steps: usize,
 }
@@ -113,10 +115,17 @@ impl Article {
             leaving: traffic(view, anchors, |pair| (pair.from == service.name).then_some(pair.to)),
             entering: traffic(view, anchors, |pair| (pair.to == service.name).then_some(pair.from)),
             folds: folds(view, anchors, each, service, plan),
+            grants: plan.map(grants).unwrap_or_default(),
             steps: steps.iter().take(each).map(step).collect(),
             rest_of_steps: steps.len().saturating_sub(each),
         }
     }
+}
+
+/// Our own lines, but with names of tables and files in them.
+fn grants(plan: &Plan) -> Vec<(String, String)> {
+    let shown = |sql: &str| sql.lines().map(|line| visible(line) + "\n").collect();
+    plan.grants.iter().map(|grants| (visible(&grants.store).into_owned(), shown(&grants.sql))).collect()
 }
 
 fn closure(plan: &Plan) -> String {
@@ -176,6 +185,11 @@ fn folds(
         title: "Types that cross",
         count: counted(seam.types.len(), "type"),
         table: types(&seam.types, each),
+    });
+    folds.push(Fold {
+        title: "Tables",
+        count: counted(plan.data.len(), "table"),
+        table: data::tables_of(plan, anchors, each),
     });
     folds.push(Fold {
         title: "Obstacles",

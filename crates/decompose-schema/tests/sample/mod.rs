@@ -299,6 +299,7 @@ impl Builder {
                 types,
                 shared: Vec::new(),
                 mentions: Vec::new(),
+                data: ServiceData::default(),
                 obstacles: Vec::new(),
                 closure: Closure {
                     named_lines: lines,
@@ -424,6 +425,7 @@ pub fn small() -> Sample {
         checks: vec!["cargo check --workspace".into(), "the log targets change their prefix".into()],
         undo: "move the file back and restore the `mod` line".into(),
     });
+    data(&mut sample, [save, charge, place]);
     sample.partition.metrics = vec![
         Metric { name: "modularity".into(), value: 0.412_345_678 },
         Metric { name: "services".into(), value: 3.0 },
@@ -436,4 +438,104 @@ pub fn small() -> Sample {
         null_model: Some(0.061),
     };
     sample
+}
+
+/// Orders owns the table `orders`, which payments reads; payments owns `payments`. Placing an order writes both.
+fn data(sample: &mut Sample, [save, charge, place]: [ItemId; 3]) {
+    let (orders, payments) = (ServiceId(0), ServiceId(2));
+    let at = |item: ItemId, line: u32| Location {
+        file: sample.code.location(item).file,
+        position: Position { line, column: 9 },
+    };
+    let access = |item: ItemId, table: &str, operation, line| DataAccess {
+        item,
+        store: "postgres".into(),
+        table: table.into(),
+        operation,
+        columns: None,
+        tier: DataTier::Statement,
+        location: at(item, line),
+    };
+    let accesses = vec![
+        access(save, "orders", DataOperation::Create, 11),
+        access(charge, "payments", DataOperation::Create, 14),
+        access(charge, "orders", DataOperation::Read, 16),
+    ];
+    let begins = at(place, 12);
+    sample.facts.data_accesses = accesses;
+    sample.facts.stores =
+        vec![StoreCoverage { store: "postgres".into(), calls: 3, explained: 3, unexplained: Vec::new() }];
+    sample.facts.transactions.push(Transaction {
+        item: place,
+        kind: ScopeKind::Region,
+        store: "postgres".into(),
+        location: begins,
+        end: None,
+        accesses: vec![0, 1],
+        items: vec![place, save, charge],
+        entry_points: Vec::new(),
+        parent: None,
+    });
+    let user = |service, reads: &[usize], writes: &[usize]| TableUser {
+        service,
+        reads: reads.to_vec(),
+        writes: writes.to_vec(),
+    };
+    let table = |table: &str, owner, users, proposal, reason: &str| TableShare {
+        stores: vec!["postgres".into()],
+        table: table.into(),
+        owner: Some(owner),
+        users,
+        proposal,
+        reason: reason.into(),
+    };
+    let local = |service, access, role, compensation: Option<&str>| LocalTransaction {
+        service,
+        accesses: vec![access],
+        role,
+        compensation: compensation.map(str::to_owned),
+        semantic_lock: None,
+        event: None,
+    };
+    sample.plan.data = DataPlan {
+        tables: vec![
+            table(
+                "orders",
+                orders,
+                vec![user(orders, &[], &[0]), user(payments, &[2], &[])],
+                TableProposal::ReadThroughOwner,
+                "Only `orders` writes it.",
+            ),
+            table(
+                "payments",
+                payments,
+                vec![user(payments, &[], &[1])],
+                TableProposal::Keep,
+                "Only `payments` uses it.",
+            ),
+        ],
+        transactions: vec![SplitTransaction {
+            transaction: 0,
+            conductor: Some(orders),
+            locals: vec![
+                local(orders, 0, SagaRole::Compensatable, Some("remove what was added to `orders`")),
+                local(payments, 1, SagaRole::Pivot, None),
+            ],
+            complexity: 1,
+        }],
+        ..DataPlan::default()
+    };
+    let standing =
+        |table, standing, rewrites: &[usize]| TableStanding { table, standing, rewrites: rewrites.to_vec() };
+    for plan in &mut sample.plan.services {
+        if plan.service == orders {
+            plan.data.tables = vec![standing(0, Standing::Shared, &[2])];
+            plan.data.transactions = vec![0];
+        } else if plan.service == payments {
+            plan.data.tables = vec![standing(1, Standing::Owned, &[]), standing(0, Standing::Foreign, &[2])];
+            plan.data.transactions = vec![0];
+            plan.data.grants =
+                vec![Grants { store: "postgres".into(), sql: "CREATE ROLE \"payments\";\n".into() }];
+        }
+    }
 }
