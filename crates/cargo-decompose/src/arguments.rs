@@ -35,7 +35,8 @@ impl Cli {
                 | Command::Graph(Graph { common, .. })
                 | Command::Cluster(Cluster { common, .. })
                 | Command::Explain(Explain { common, .. })
-                | Command::Plan(Plan { common, .. }),
+                | Command::Plan(Plan { common, .. })
+                | Command::Diff(Diff { common, .. }),
             ) => common.color,
             Some(Command::Completions { .. } | Command::Man) => Colour::Auto,
         }
@@ -55,6 +56,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Print the extraction plan of all services or one
     Plan(Plan),
+    /// Say what changed since an earlier decompose.json
+    Diff(Diff),
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -120,6 +123,24 @@ pub(crate) struct Explain {
     pub(crate) subject: String,
     /// Another item or module: show every way from one to the other
     pub(crate) other: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = PageFormat::Text)]
+    pub(crate) format: PageFormat,
+    #[command(flatten)]
+    pub(crate) project: ProjectArguments,
+    #[command(flatten)]
+    pub(crate) cut: CutArguments,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Options of `diff`.
+#[derive(Args, Debug)]
+pub(crate) struct Diff {
+    /// The earlier decompose.json
+    pub(crate) old: PathBuf,
+    /// A later one; the project as it is now when left out
+    pub(crate) new: Option<PathBuf>,
     /// How to print it
     #[arg(long, value_enum, default_value_t = PageFormat::Text)]
     pub(crate) format: PageFormat,

@@ -13,8 +13,8 @@ use decompose::schema::Document;
 use decompose::{Analysis, Decompose, Stage, Workspace};
 
 use crate::arguments::{
-    Analyze, Cli, Cluster, Command, Common, CutArguments, Explain, Graph, GraphFormat, Level, PageFormat,
-    Plan, ProjectArguments, ReportFormat,
+    Analyze, Cli, Cluster, Command, Common, CutArguments, Diff, Explain, Graph, GraphFormat, Level,
+    PageFormat, Plan, ProjectArguments, ReportFormat,
 };
 use crate::configuration::Configuration;
 use crate::progress::Progress;
@@ -22,8 +22,8 @@ use crate::{explain, output, plan};
 
 /// Diagnostics said on stderr when nobody asked for all.
 const DIAGNOSTICS_SAID: usize = 10;
-/// The most bytes that are read as a graph: some ten million edges.
-const LARGEST_GRAPH: u64 = 1 << 30;
+/// The most bytes that are read as JSON: some ten million edges of a graph.
+const LARGEST_JSON: u64 = 1 << 30;
 
 /// Runs a command.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
@@ -33,6 +33,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Cluster(arguments) => cluster(&arguments),
         Command::Explain(arguments) => explain_command(&arguments),
         Command::Plan(arguments) => plan_command(&arguments),
+        Command::Diff(arguments) => diff(&arguments),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "cargo-decompose", &mut script);
@@ -353,7 +354,7 @@ fn cluster(arguments: &Cluster) -> anyhow::Result<()> {
     use decompose::cluster::interchange;
 
     let shown = arguments.graph.display();
-    let text = graph_text(&arguments.graph)?;
+    let text = json_text(&arguments.graph)?;
     let graph: decompose::schema::Graph =
         serde_json::from_str(text.trim_start_matches('\u{feff}')).with_context(|| {
             format!("{shown} is not a graph; it is JSON of the form {{\"nodes\": [{{\"id\": …}}], \"edges\": [{{\"from\": …, \"to\": …}}]}}")
@@ -389,23 +390,23 @@ fn cluster(arguments: &Cluster) -> anyhow::Result<()> {
     print_json(&decompose::schema::Clustering::new(found.assignments, found.metrics, found.stability))
 }
 
-/// The text of a graph file; `-` is stdin. A pipe has no size to ask for beforehand, so what is read is bounded, not the file.
-fn graph_text(path: &Path) -> anyhow::Result<String> {
+/// The text of a JSON file; `-` is stdin. A pipe has no size to ask for beforehand, so what is read is bounded, not the file.
+fn json_text(path: &Path) -> anyhow::Result<String> {
     let shown = path.display();
     let mut bytes = Vec::new();
     if path == Path::new("-") {
-        std::io::stdin().take(LARGEST_GRAPH + 1).read_to_end(&mut bytes).context("cannot read stdin")?;
+        std::io::stdin().take(LARGEST_JSON + 1).read_to_end(&mut bytes).context("cannot read stdin")?;
     } else {
         if path.is_dir() {
             bail!("{shown} is a directory; name a JSON file");
         }
         let file = std::fs::File::open(path).with_context(|| format!("cannot read {shown}"))?;
-        file.take(LARGEST_GRAPH + 1)
+        file.take(LARGEST_JSON + 1)
             .read_to_end(&mut bytes)
             .with_context(|| format!("cannot read {shown}"))?;
     }
-    if bytes.len() as u64 > LARGEST_GRAPH {
-        bail!("{shown} is larger than {} GiB; leave out what need not be cut", LARGEST_GRAPH >> 30);
+    if bytes.len() as u64 > LARGEST_JSON {
+        bail!("{shown} is larger than {} GiB; leave out what is not needed", LARGEST_JSON >> 30);
     }
     String::from_utf8(bytes).with_context(|| format!("{shown} is not UTF-8"))
 }
@@ -436,6 +437,25 @@ fn looks_like_a_code(subject: &str) -> bool {
 fn plan_command(arguments: &Plan) -> anyhow::Result<()> {
     let analysis = Run::open(&arguments.project, &arguments.cut, &arguments.common)?.analyze()?;
     output::print(&plan::page(&analysis.document(), arguments.service.as_deref())?)
+}
+
+fn diff(arguments: &Diff) -> anyhow::Result<()> {
+    let old = saved(&arguments.old)?;
+    let new = match &arguments.new {
+        Some(path) => saved(path)?,
+        None => Run::open(&arguments.project, &arguments.cut, &arguments.common)?.analyze()?.document(),
+    };
+    let changes = decompose::schema::changes(&old, &new);
+    match arguments.format {
+        PageFormat::Text => output::print(&decompose::report::changes(&changes)),
+        PageFormat::Json => print_json(&changes),
+    }
+}
+
+/// Reads a decompose.json.
+fn saved(path: &Path) -> anyhow::Result<Document> {
+    let text = json_text(path)?;
+    Document::from_json(text.trim_start_matches('\u{feff}')).with_context(|| path.display().to_string())
 }
 
 #[cfg(test)]

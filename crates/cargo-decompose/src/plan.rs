@@ -5,7 +5,9 @@
 use std::fmt::Write;
 
 use anyhow::bail;
-use decompose::schema::{CarriedType, Document, Obstacle, Operation, Place, Plan, Step};
+use decompose::schema::{
+    CarriedType, Document, Obstacle, Operation, Place, Plan, PlanTable, SplitTransaction, Step,
+};
 
 /// Lines of a list before "and N more".
 const SHOWN: usize = 12;
@@ -22,7 +24,11 @@ pub(crate) fn page(document: &Document, service: Option<&str>) -> anyhow::Result
         .collect();
     if let (Some(wanted), true) = (service, plans.is_empty()) {
         let names: Vec<&str> = document.plans.iter().map(|plan| plan.service.as_str()).collect();
-        bail!("there is no service `{wanted}`; there are: {}", names.join(", "));
+        let alike = |name: &str| strsim::jaro_winkler(name, wanted);
+        let nearest = names.iter().copied().max_by(|a, b| alike(a).total_cmp(&alike(b)));
+        let hint = nearest.filter(|name| alike(name) > 0.7);
+        let hint = hint.map_or(String::new(), |name| format!("; did you mean `{name}`?"));
+        bail!("there is no service `{wanted}`{hint} (there are: {})", names.join(", "));
     }
     let mut text = String::new();
     if service.is_none() {
@@ -78,6 +84,8 @@ fn one(text: &mut String, document: &Document, at: usize, plan: &Plan) {
     section(text, "needs", plan.seam.needs.iter().map(operation));
     section(text, "types", plan.seam.types.iter().map(carried));
     section(text, "uses of the shared library", plan.seam.shared.iter().map(operation));
+    section(text, "tables", plan.data.iter().map(table));
+    section(text, "transactions that would be split", sagas(document, plan).into_iter());
     section(text, "obstacles", plan.obstacles.iter().map(obstacle));
     if !plan.steps.is_empty() {
         let _ = writeln!(text, "  steps:");
@@ -85,6 +93,36 @@ fn one(text: &mut String, document: &Document, at: usize, plan: &Plan) {
             steps(text, number + 1, step);
         }
     }
+    for grants in &plan.grants {
+        let _ = writeln!(text, "  a role of its own in {}:", grants.store);
+        for line in grants.sql.lines() {
+            let _ = writeln!(text, "    {line}");
+        }
+    }
+}
+
+fn table(table: &PlanTable) -> String {
+    let owner = match (&table.owner, table.standing.as_str()) {
+        (Some(owner), "foreign") => format!(" of {owner}"),
+        _ => String::new(),
+    };
+    let around = match table.rewrites.len() {
+        0 => String::new(),
+        _ => format!("; to go through the owner: {}", places(&table.rewrites)),
+    };
+    format!("{}: {}{owner}{around}", table.table, table.standing)
+}
+
+/// The split transactions that a plan has a part in, each with its local transactions.
+fn sagas(document: &Document, plan: &Plan) -> Vec<String> {
+    let split = plan.transactions.iter();
+    let split = split.filter_map(|index| document.ownership.transactions.get(*index as usize));
+    let told = |split: &SplitTransaction| {
+        let locals: Vec<String> =
+            split.locals.iter().map(|local| format!("{} ({})", local.service, local.role)).collect();
+        format!("{}: {}", split.item, locals.join(" -> "))
+    };
+    split.map(told).collect()
 }
 
 fn operation(operation: &Operation) -> String {

@@ -462,6 +462,48 @@ fn a_plan_is_printed_for_all_services_or_one() {
 }
 
 #[test]
+fn a_service_that_is_nearly_named_is_suggested() {
+    let shop = shop();
+    let one = run(shop.path(), &["plan", "--quiet", "--services", "2"]);
+    let name = stdout(&one).lines().find_map(|line| line.strip_prefix("1. ")).unwrap().to_owned();
+    let wrong = run(shop.path(), &["plan", &format!("{name}s"), "--quiet", "--services", "2"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(stderr(&wrong).contains(&format!("did you mean `{name}`?")), "{}", stderr(&wrong));
+}
+
+#[test]
+fn a_run_is_compared_with_a_saved_one() {
+    let shop = shop();
+    let directory = shop.path();
+    let saved = directory.join("old.json");
+    std::fs::write(&saved, run(directory, &["--quiet", "--format", "json", "--services", "2"]).stdout)
+        .unwrap();
+    let diff = |extra: &[&str]| {
+        let mut arguments = vec!["diff", "old.json", "--quiet", "--services", "2"];
+        arguments.extend(extra);
+        run(directory, &arguments)
+    };
+    let same = diff(&[]);
+    assert!(stdout(&same).contains("No boundary"), "{}{}", stdout(&same), stderr(&same));
+    let same: serde_json::Value = serde_json::from_slice(&diff(&["--format", "json"]).stdout).unwrap();
+    assert_eq!(same["files_added"], serde_json::json!([]));
+
+    let text = std::fs::read_to_string(&saved).unwrap();
+    for (content, says) in [
+        (&text[..text.len() / 2], "truncated"),
+        (&*text.replacen("\"1.0\"", "\"9.0\"", 1), "update cargo-decompose"),
+        (&*text.replacen("\"1.0\"", "\"0.1\"", 1), "write it again"),
+        ("[]", "not a decompose.json"),
+        ("no", "not JSON"),
+    ] {
+        std::fs::write(&saved, content).unwrap();
+        let wrong = diff(&[]);
+        assert_eq!(wrong.status.code(), Some(2));
+        assert!(stderr(&wrong).contains(says), "{}", stderr(&wrong));
+    }
+}
+
+#[test]
 fn hostile_names_stay_text() {
     let name = "<script>alert(1)</script>";
     let hostile = project(&[

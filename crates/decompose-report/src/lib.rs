@@ -1,6 +1,6 @@
 //! Shows the results to people: on the terminal, in Markdown, in one HTML page, as DOT and Mermaid.
 //!
-//! Every function here is pure and takes the serialised form, a [`Document`] or a [`Graph`]: what a report says can be
+//! Every function here is pure and takes the serialised form, a [`Document`], a [`Graph`] or the [`Changes`] between two documents: what a report says can be
 //! found in `decompose.json`, and a report can be made again from a saved one.
 //!
 //! Invariants: the same document gives the same bytes; all text that comes from the analysed project is escaped for
@@ -10,6 +10,7 @@
 //! Knows nothing of how the results were computed, and writes no files.
 #![forbid(unsafe_code)]
 
+mod changes;
 mod diagram;
 mod html;
 mod markdown;
@@ -17,7 +18,8 @@ mod terminal;
 mod text;
 mod view;
 
-pub use decompose_schema::{Document, Graph};
+pub use changes::changes;
+pub use decompose_schema::{Changes, Document, Graph};
 pub use diagram::{dot, mermaid};
 pub use html::html;
 pub use markdown::markdown;

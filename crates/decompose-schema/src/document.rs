@@ -19,6 +19,8 @@ macro_rules! records {
     )*};
 }
 
+pub(crate) use records;
+
 records! {
     /// The result of an analysis: which parts of a Rust project are coupled to which, where it could be cut, what
     /// each cut would take, and the evidence. Lines and columns are 1-based, columns count UTF-8 bytes, files are

@@ -13,6 +13,7 @@
 
 mod analysis;
 mod build;
+mod changes;
 mod document;
 mod edits;
 mod facts;
@@ -24,6 +25,10 @@ mod schema;
 
 pub use analysis::{Analysis, SourceIndex, SourceInfo};
 pub use build::document;
+pub use changes::{
+    Changes, CrossingChange, MetricChange, ObstacleChange, OwnerChange, Reassigned, StepChange, Turned,
+    changes,
+};
 pub use document::*;
 pub use edits::{
     Edits, FilePath, FormatCapture, ImplBlock, ItemAttribute, ItemDependency, MacroScope, Made, NeededTrait,

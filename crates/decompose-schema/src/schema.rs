@@ -3,7 +3,7 @@
 use schemars::{JsonSchema, SchemaGenerator};
 use serde_json::Value;
 
-use crate::{Clustering, Document, Graph, ItemGraph};
+use crate::{Changes, Clustering, Document, Graph, ItemGraph};
 
 /// A schema and the name of the file that it is committed as.
 #[derive(Clone, PartialEq, Debug)]
@@ -29,6 +29,7 @@ pub fn schema() -> Value {
 /// All schemas, in the order of their names.
 pub fn schemas() -> Vec<SchemaFile> {
     vec![
+        SchemaFile { name: "changes.schema.json", schema: generate::<Changes>() },
         SchemaFile { name: "cluster-result.schema.json", schema: generate::<Clustering>() },
         SchemaFile { name: "decompose.schema.json", schema: schema() },
         SchemaFile { name: "graph.schema.json", schema: generate::<Graph>() },

@@ -7,8 +7,8 @@ mod monolith;
 mod sample;
 
 use checker::check;
-use decompose_report::{Document, dot, html, markdown, mermaid, terminal};
-use decompose_schema::{Graph, module_graph, service_graph};
+use decompose_report::{Document, changes, dot, html, markdown, mermaid, terminal};
+use decompose_schema::{Graph, Service, module_graph, service_graph};
 use expect_test::expect_file;
 use serde_json::Value;
 
@@ -26,6 +26,46 @@ fn the_terminal_summary_of_a_small_shop() {
 #[test]
 fn the_markdown_report_of_a_small_shop() {
     expect_file!["expected/report.md"].assert_eq(&markdown(&sample::small().document()));
+}
+
+/// One file renamed, one crossing less: what a pull request wants to know, and lists that are cut.
+#[test]
+fn changes_as_text() {
+    let old = sample::small().document();
+    let json = old.to_json().replace("src/catalogue.rs", "src/products.rs");
+    let mut new = Document::from_json(&json).unwrap();
+    new.crossings.retain(|crossing| crossing.line != 18);
+    new.services.extend((0..12).map(|n| Service { name: format!("s{n:02}"), ..Service::default() }));
+    (new.run_id, new.verdict.recommendation) = ("later".into(), "split".into());
+    let expected = format!(
+        "\
+From run {} to later
+
+Verdict (1)
+  crates → split
+
+Services, new (12)
+  s00
+  s01
+  s02
+  s03
+  s04
+  s05
+  s06
+  s07
+  s08
+  s09
+  and 2 more
+
+Files, moved (1)
+  src/catalogue.rs → src/products.rs
+
+Crossings by pair (1)
+  orders → payments: 2 → 1
+",
+        old.run_id
+    );
+    assert_eq!(changes(&decompose_schema::changes(&old, &new)), expected);
 }
 
 #[test]
