@@ -55,6 +55,8 @@ pub(crate) struct Cost {
     pub(crate) time: Duration,
     /// What of it the program says that discovering took, in ms: the time of another program, `cargo metadata`.
     pub(crate) discovering: f64,
+    /// What of it the program says that resolving took, in ms.
+    pub(crate) resolving: f64,
     /// Peak resident memory in KiB; 0 where the system does not tell.
     pub(crate) memory: u64,
 }
@@ -90,10 +92,14 @@ pub(crate) fn measure(program: &Path, arguments: &[OsString], directory: &Path) 
     if !status.success() {
         bail!("{} {arguments:?} failed: {status}\n{said}", program.display());
     }
-    let line = said.lines().find_map(|line| line.trim_start().strip_prefix("discovering"));
-    let discovering =
-        line.and_then(|rest| rest.trim().trim_end_matches("ms").trim().parse().ok()).unwrap_or(0.0);
-    Ok(Cost { time, discovering, memory })
+    let (discovering, resolving) = (stage(&said, "discovering"), stage(&said, "resolving"));
+    Ok(Cost { time, discovering, resolving, memory })
+}
+
+/// The time in ms that `--verbose` states for a stage; 0 where it says nothing of it.
+fn stage(said: &str, name: &str) -> f64 {
+    let line = said.lines().find_map(|line| line.trim_start().strip_prefix(name));
+    line.and_then(|rest| rest.trim().trim_end_matches("ms").trim().parse().ok()).unwrap_or(0.0)
 }
 
 /// `VmHWM` of a process in KiB, where the system has `/proc`.
@@ -149,6 +155,14 @@ pub(crate) fn table(head: &[&str], rows: &[Vec<String>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn stages_are_read_from_what_verbose_says() {
+        let said = "warning: resolving is no line\ndiscovering     21.5 ms\n  resolving   1087.2 ms\n";
+        assert_eq!(stage(said, "resolving"), 1087.2);
+        assert_eq!(stage(said, "discovering"), 21.5);
+        assert_eq!(stage(said, "planning"), 0.0);
+    }
 
     #[test]
     fn tables_are_padded() {
