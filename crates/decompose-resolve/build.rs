@@ -1,7 +1,7 @@
 //! Lowers the declarations of libraries in `stubs/` once, when this crate is built, so that no run has to.
 //!
 //! Makes `libraries.rs`: one row for each file, with its name, the other libraries it speaks of, and its encoded
-//! [`FileFacts`](decompose_syntax::ir::FileFacts). A declaration that lowering does not understand fails the build:
+//! [`FileFacts`], the types apart from the rest so that both can be decoded at a time. A declaration that lowering does not understand fails the build:
 //! it would be silently missing.
 #![allow(
     clippy::disallowed_methods,
@@ -12,6 +12,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
+use decompose_syntax::ir::FileFacts;
 use decompose_syntax::{encode, lower_file};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -27,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     texts.sort();
     let mut rows = String::new();
     for (name, text) in &texts {
-        let facts = lower_file(text.clone());
+        let mut facts = lower_file(text.clone());
         if let Some(problem) = facts.problems.first() {
             return Err(format!("stubs/{name}.rs: {problem:?}").into());
         }
@@ -39,11 +40,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             .map(|(other, _)| other)
             .filter(|other| *other != name && *other != "std" && mentions(text, other))
             .collect();
-        std::fs::write(out.join(format!("{name}.facts")), encode(&facts).ok_or("too large")?)?;
-        rows += &format!(
-            "    Library {{ name: {name:?}, needs: &{needs:?}, \
-             facts: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}.facts\")) }},\n"
-        );
+        let types = FileFacts { types: std::mem::take(&mut facts.types), ..FileFacts::default() };
+        let mut fields = String::new();
+        for (part, facts) in [("items", &facts), ("types", &types)] {
+            std::fs::write(out.join(format!("{name}.{part}")), encode(facts).ok_or("too large")?)?;
+            fields += &format!(", {part}: include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}.{part}\"))");
+        }
+        rows += &format!("    Library {{ name: {name:?}, needs: &{needs:?}{fields} }},\n");
     }
     let table = format!("/// The known libraries, by name.\nconst LIBRARIES: &[Library] = &[\n{rows}];\n");
     std::fs::write(out.join("libraries.rs"), table)?;

@@ -177,7 +177,7 @@ impl<'a> Ground<'a> {
 
     /// The path of what a call, a method call or a path leads to outside.
     pub(crate) fn outside(&self, at: At) -> Option<&'a str> {
-        self.resolved.external_paths.get(&at).map(String::as_str)
+        self.resolved.external_paths.get(&at).map(AsRef::as_ref)
     }
 
     /// The item that a call, a method call or a path leads to.

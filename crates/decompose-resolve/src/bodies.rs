@@ -5,8 +5,7 @@ use decompose_syntax::ir::{self, ItemKind, MacroArgs, MacroPart};
 
 use crate::index::{Index, Solver};
 use crate::infer::Infer;
-use crate::lower::{TypeScope, item_scope, record_targets};
-use crate::names::Symbol;
+use crate::lower::{Scopes, TypeScope, record_targets};
 use crate::path::From;
 use crate::refs::{Place, Refs};
 use crate::sigs::{Sigs, param_owners};
@@ -30,8 +29,9 @@ pub(crate) fn bodies(world: &World, sigs: &Sigs, index: &Index, jobs: usize) -> 
         if world.unit(unit).file.is_none() || world.unit(unit).module.is_none() {
             return refs;
         }
+        let mut scopes = Scopes::new(world);
         for def in defs {
-            refs = body(world, sigs, index, *def, refs);
+            refs = body(world, sigs, index, *def, &mut scopes, refs);
         }
         item_macros(world, sigs, index, unit, refs)
     })
@@ -45,7 +45,14 @@ fn empty_refs(world: &World, unit: UnitIx) -> Refs {
     refs
 }
 
-fn body(world: &World, sigs: &Sigs, index: &Index, id: DefId, mut refs: Refs) -> Refs {
+fn body(
+    world: &World,
+    sigs: &Sigs,
+    index: &Index,
+    id: DefId,
+    scopes: &mut Scopes<'_>,
+    mut refs: Refs,
+) -> Refs {
     let def = world.def(id);
     if matches!(def.kind, DefKind::Mod | DefKind::Field) {
         return refs;
@@ -66,7 +73,7 @@ fn body(world: &World, sigs: &Sigs, index: &Index, id: DefId, mut refs: Refs) ->
         (_, DefKind::Variant) => None,
         (ItemKind::Fn(function), _) => {
             let Some(body) = function.body else { return refs };
-            let scope = item_scope(world, id);
+            let scope = scopes.of(id);
             let assumed = assumptions(world, sigs, id);
             let solver = Solver { world, sigs, index, assumed: &assumed };
             let mut infer = Infer::new(solver, def.unit, scope, refs);
@@ -78,7 +85,7 @@ fn body(world: &World, sigs: &Sigs, index: &Index, id: DefId, mut refs: Refs) ->
         _ => None,
     };
     let Some(value) = value else { return refs };
-    let scope = item_scope(world, id);
+    let scope = scopes.of(id);
     let assumed = assumptions(world, sigs, id);
     let solver = Solver { world, sigs, index, assumed: &assumed };
     let mut infer = Infer::new(solver, def.unit, scope, refs);
@@ -89,7 +96,6 @@ fn body(world: &World, sigs: &Sigs, index: &Index, id: DefId, mut refs: Refs) ->
 /// The bounds that hold inside a definition.
 fn assumptions(world: &World, sigs: &Sigs, def: DefId) -> Vec<(Ty, TraitRef)> {
     param_owners(world, def)
-        .into_iter()
         .filter_map(|owner| sigs.bounds.get(&owner))
         .flat_map(|bounds| bounds.iter().cloned())
         .collect()
@@ -110,9 +116,9 @@ fn attributes(world: &World, refs: &mut Refs, item: &ir::Item, def: &Def) {
 }
 
 /// The name token of an attribute's or derive's path, and what it leads to.
-fn macro_path(world: &World, def: &Def, path: &ir::Path) -> Option<(TextRange, Vec<Res>)> {
+fn macro_path(world: &World, def: &Def, path: &ir::Path) -> Option<(TextRange, Targets)> {
     let unit = world.unit(def.unit);
-    let symbols: Vec<Symbol> = path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
+    let symbols = unit.symbols_of(path);
     let last = path.segments.last()?;
     let res = world.resolve_path(From::module(def.module), &symbols, path.global, Ns::Macros).ok()?;
     (res.used == symbols.len()).then_some((last.name.range, res.targets))
@@ -142,7 +148,7 @@ fn item_macros(world: &World, sigs: &Sigs, index: &Index, unit: UnitIx, mut refs
         refs.place.from = around.filter(|d| world.def(*d).kind != DefKind::Mod);
         refs.place.test = data.test || item.test;
         refs.place.macros = 0;
-        let symbols: Vec<Symbol> = call.path.segments.iter().map(|s| data.symbol(s.name.name)).collect();
+        let symbols = data.symbols_of(&call.path);
         let found = crate::macros::resolve_macro(world, unit, at, call, &symbols);
         if let (Some(last), Some(def)) = (call.path.segments.last(), found)
             && !world.is_external(def)

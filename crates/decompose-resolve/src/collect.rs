@@ -6,7 +6,7 @@
 //!
 //! It does not resolve anything but the paths of visibilities, which can only lead upwards.
 
-use std::thread::ScopedJoinHandle;
+use std::sync::Arc;
 
 use decompose_model::{Cfg, Project, TextRange};
 use decompose_syntax::ir::{self, ExprIx, ExprKind, FileFacts, ItemIx, ItemKind, MacroArgs, MacroPart};
@@ -68,15 +68,8 @@ pub(crate) fn collect(
 ) -> Collector {
     let mut collector =
         Collector { world: World::default(), imports: Vec::new(), children_of: FxHashMap::default() };
-    // The declarations of libraries are decoded while the project's names are interned.
-    let stubs = std::thread::scope(|scope| {
-        let decoding = (options.jobs.get() > 1).then(|| scope.spawn(|| stubs::of_project(project)));
-        collector.add_files(tree.files, true);
-        match decoding.map(ScopedJoinHandle::join) {
-            Some(decoded) => decoded.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            None => stubs::of_project(project),
-        }
-    });
+    collector.add_files(tree.files, true);
+    let stubs = stubs::decoded(&stubs::of_project(project), options.jobs.get());
     let mut described = collector.add_stubs(stubs);
     collector.add_libraries(libraries, &mut described, options);
     collector.add_krates(project, &tree.roots, &described, options);
@@ -103,11 +96,11 @@ struct Context {
 
 impl Collector {
     fn add_unit(&mut self, facts: FileFacts, file: Option<usize>, test: bool) -> UnitIx {
-        let symbol = |n: &str| if n == crate::mbe::DOLLAR_CRATE { "$crate" } else { n }.to_string();
-        let symbols = facts.names.iter().map(|n| self.world.names.intern(&symbol(n))).collect();
+        let meant = |name| if name == crate::mbe::DOLLAR_CRATE { "$crate" } else { name };
+        let symbols = facts.names.iter().map(|name| self.world.names.intern(meant(name))).collect();
         let defs = vec![None; facts.items.len()];
         self.world.units.push(Unit {
-            facts,
+            facts: Arc::new(facts),
             symbols,
             file,
             expansion: false,
@@ -174,9 +167,8 @@ impl Collector {
         data.active = active;
         data.test |= self.world.mods[module.index()].test;
         self.world.mods[module.index()].test = data.test;
-        let test = data.test;
-        let roots = data.facts.roots.clone();
-        self.declare_items(&roots, Context { unit, module, parent: None, active, test });
+        let (test, facts) = (data.test, Arc::clone(&data.facts));
+        self.declare_items(&facts.roots, Context { unit, module, parent: None, active, test });
         if !self.world.krate(krate).types_only {
             self.declare_blocks(unit);
         }
@@ -253,15 +245,17 @@ impl Collector {
             active: context.active,
             test: context.test,
         });
+        self.world.children.push(Vec::new());
         if let Some(parent) = context.parent {
-            self.world.children.entry(parent).or_default().push(id);
+            self.world.children[parent.index()].push(id);
         }
         id
     }
 
     fn declare(&mut self, item: ItemIx, context: Context) {
         let unit = context.unit;
-        let data = self.world.unit(unit).facts.item(item);
+        let facts = Arc::clone(&self.world.unit(unit).facts);
+        let data = facts.item(item);
         let krate = self.world.module(context.module).krate;
         let active = context.active && data.cfg.as_ref().is_none_or(|c| self.holds(krate, c));
         let test = context.test || data.test;
@@ -273,7 +267,6 @@ impl Collector {
         let in_body_of_type = context.parent.is_some_and(|p| {
             matches!(self.world.def(p).kind, DefKind::Impl | DefKind::Trait) && self.is_member(item, unit)
         });
-        let data = self.world.unit(unit).facts.item(item);
         let vis = match (&data.visibility, in_body_of_type) {
             (ir::Visibility::Inherited, true) if self.parent_is_trait_like(context.parent) => Vis::Public,
             (written, _) => self.visibility(written, context),
@@ -304,23 +297,21 @@ impl Collector {
             }
             return;
         }
-        match &self.world.unit(unit).facts.item(item).kind {
+        match &data.kind {
             ItemKind::Module(_) => self.declare_module(item, name, vis, context),
-            ItemKind::Struct(data) | ItemKind::Union(data) => {
-                let data = data.clone();
-                let is_struct = matches!(self.world.unit(unit).facts.item(item).kind, ItemKind::Struct(_));
+            ItemKind::Struct(fields) | ItemKind::Union(fields) => {
+                let is_struct = matches!(data.kind, ItemKind::Struct(_));
                 let kind = if is_struct { DefKind::Struct } else { DefKind::Union };
                 let def = self.add_def(kind, name, item, no_sub, vis, context);
                 self.world.units[unit.index()].defs[item.index()] = Some(def);
                 self.bind(context.module, name, Ns::Types, def);
-                if !matches!(data.fields, ir::Fields::Named(_)) {
+                if !matches!(fields.fields, ir::Fields::Named(_)) {
                     self.bind(context.module, name, Ns::Values, def);
                 }
                 context.parent = Some(def);
-                self.declare_fields(&data.fields, item, u32::MAX, None, context);
+                self.declare_fields(&fields.fields, item, u32::MAX, None, context);
             }
             ItemKind::Enum(data) => {
-                let data = data.clone();
                 let def = self.add_def(DefKind::Enum, name, item, no_sub, vis, context);
                 self.world.units[unit.index()].defs[item.index()] = Some(def);
                 self.bind(context.module, name, Ns::Types, def);
@@ -346,22 +337,17 @@ impl Collector {
                 }
             }
             ItemKind::Trait(data) => {
-                let items = data.items.clone();
                 let def = self.add_def(DefKind::Trait, name, item, no_sub, vis, context);
                 self.world.units[unit.index()].defs[item.index()] = Some(def);
                 self.bind(context.module, name, Ns::Types, def);
-                self.declare_items(&items, Context { parent: Some(def), ..context });
+                self.declare_items(&data.items, Context { parent: Some(def), ..context });
             }
             ItemKind::Impl(data) => {
-                let items = data.items.clone();
                 let def = self.add_def(DefKind::Impl, name, item, no_sub, vis, context);
                 self.world.units[unit.index()].defs[item.index()] = Some(def);
-                self.declare_items(&items, Context { parent: Some(def), ..context });
+                self.declare_items(&data.items, Context { parent: Some(def), ..context });
             }
-            ItemKind::ExternBlock(items) => {
-                let items = items.clone();
-                self.declare_items(&items, context);
-            }
+            ItemKind::ExternBlock(items) => self.declare_items(items, context),
             // What a library's macro makes is not looked at: the known ones are read by their grammar.
             ItemKind::MacroRules(_) if self.world.krate(krate).types_only => {}
             ItemKind::MacroRules(rules) => {
@@ -380,12 +366,9 @@ impl Collector {
                 }
             }
             ItemKind::Use(leaves) => {
-                let imports: Vec<Import> = leaves
-                    .iter()
-                    .enumerate()
-                    .map(|leaf| import(self.world.unit(unit), item, leaf, vis, context))
-                    .collect();
-                self.imports.extend(imports);
+                let unit = self.world.unit(unit);
+                self.imports
+                    .extend(leaves.iter().enumerate().map(|leaf| import(unit, item, leaf, vis, context)));
             }
             ItemKind::ExternCrate(data) => {
                 let symbol = self.world.unit(unit).symbol(data.krate.name);
@@ -414,12 +397,11 @@ impl Collector {
             ItemKind::MacroCall(call) => {
                 let items = part_items(&call.args);
                 let last = call.path.segments.last();
-                let macro_name = last
-                    .map_or_else(String::new, |s| self.world.unit(unit).facts.name(s.name.name).to_string());
+                let macro_name = last.map_or("", |segment| facts.name(segment.name.name));
                 let key = (call.tokens.start, call.tokens.end);
                 let included = self.world.unit(unit).expansions.get(&key).copied();
                 self.declare_items(&items, context);
-                self.give_traits(unit, &macro_name, &items);
+                self.give_traits(unit, macro_name, &items);
                 if let Some(included) = included {
                     self.declare_included(included, context);
                 }
@@ -450,9 +432,8 @@ impl Collector {
         data.krate = Some(krate);
         data.active = context.active;
         data.test |= context.test;
-        let test = data.test;
-        let roots = data.facts.roots.clone();
-        self.declare_items(&roots, Context { unit: included, test, ..context });
+        let (test, facts) = (data.test, Arc::clone(&data.facts));
+        self.declare_items(&facts.roots, Context { unit: included, test, ..context });
         self.declare_blocks(included);
     }
 
@@ -492,8 +473,8 @@ impl Collector {
         let data = self.world.unit(expansion);
         let test = test || data.test;
         let active = parent.map_or(data.active, |p| self.world.def(p).active);
-        let roots = data.facts.roots.clone();
-        self.declare_items(&roots, Context { unit: expansion, module, parent, active, test });
+        let facts = Arc::clone(&data.facts);
+        self.declare_items(&facts.roots, Context { unit: expansion, module, parent, active, test });
         self.declare_blocks(expansion);
     }
 
@@ -537,26 +518,27 @@ impl Collector {
         let def = self.add_def(DefKind::Mod, name, item, (u32::MAX, u32::MAX), vis, context);
         self.world.units[unit.index()].defs[item.index()] = Some(def);
         self.bind(context.module, name, Ns::Types, def);
-        let ItemKind::Module(data) = &self.world.unit(unit).facts.item(item).kind else { return };
-        if let Some(items) = data.items.clone() {
+        let facts = Arc::clone(&self.world.unit(unit).facts);
+        let ItemKind::Module(data) = &facts.item(item).kind else { return };
+        if let Some(items) = &data.items {
             let module = self.add_mod(ModKind::Normal, name, krate, Some(context.module), unit);
             self.world.mods[module.index()].def = Some(def);
             self.world.mods[module.index()].test |= context.test;
             self.world.def_mods.insert(def, module);
-            self.declare_items(&items, Context { module, parent: None, ..context });
+            self.declare_items(items, Context { module, parent: None, ..context });
             return;
         }
         let children = self.children_of.get(&unit).into_iter().flatten();
         let children: Vec<UnitIx> = children.filter(|(of, _)| *of == item).map(|(_, child)| *child).collect();
         for child in children {
             if let Some(existing) = self.world.unit(child).module {
-                self.world.def_mods.entry(def).or_insert(existing);
+                self.world.def_mods.slot(def).get_or_insert(existing);
                 continue;
             }
             let module = self.add_mod(ModKind::Normal, name, krate, Some(context.module), child);
             self.world.mods[module.index()].def = Some(def);
             self.world.mods[module.index()].test |= context.test;
-            self.world.def_mods.entry(def).or_insert(module);
+            self.world.def_mods.slot(def).get_or_insert(module);
             let facts = &self.world.unit(child).facts;
             let active = context.active && facts.cfg.as_ref().is_none_or(|c| self.holds(krate, c));
             self.declare_file(child, module, krate, active);

@@ -302,7 +302,7 @@ impl<'a> Edits<'a> {
             leaves.entry(leaf.module).or_default().push(number as u32);
         }
         let def_of: FxHashMap<ItemId, DefId> =
-            self.builder.item_of.iter().map(|(def, item)| (*item, *def)).collect();
+            self.builder.item_of.iter().map(|(def, item)| (*item, def)).collect();
         let mut looked_into: FxHashMap<(u32, ItemId), bool> = FxHashMap::default();
         let mut found = Vec::new();
         for (number, reference) in code.references.iter().enumerate() {

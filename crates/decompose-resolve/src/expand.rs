@@ -8,6 +8,8 @@
 //! `include_proto!`, and an `include!` out of `OUT_DIR` of a file named like a proto package, give what
 //! [`crate::proto`] makes of the `.proto` files. An `include_proto!` whose files are not known is a blind spot.
 
+use std::sync::Arc;
+
 use decompose_model::{BlindSpotKind, TextRange};
 use decompose_syntax::ir::{
     AttrKind, ExprKind, FileFacts, ItemIx, ItemKind, LoweringBlindSpot, MacroArgs, MacroCall, MacroRules,
@@ -248,8 +250,7 @@ pub(crate) fn inner_scopes(world: &World, unit: UnitIx) -> Vec<(TextRange, ModIx
 /// The macro that an invocation means now.
 fn meant(world: &World, invocation: &Invocation) -> Option<DefId> {
     let unit = world.unit(invocation.unit);
-    let symbols: Vec<Symbol> =
-        invocation.call.path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
+    let symbols = unit.symbols_of(&invocation.call.path);
     resolve_macro(world, invocation.unit, invocation.module, &invocation.call, &symbols)
 }
 
@@ -404,9 +405,9 @@ fn include_generated(collector: &mut Collector, state: &mut Expansions, invocati
             let name = format!("include_proto!({package:?})");
             let kind = BlindSpotKind::Generated;
             let spot = LoweringBlindSpot { kind, name, range: call.body, size: 0 };
-            let known = &mut collector.world.units[invocation.unit.index()].facts.blind_spots;
-            if !known.contains(&spot) {
-                known.push(spot);
+            let facts = Arc::make_mut(&mut collector.world.units[invocation.unit.index()].facts);
+            if !facts.blind_spots.contains(&spot) {
+                facts.blind_spots.push(spot);
             }
         }
         return false;

@@ -1,7 +1,7 @@
 //! The import fix-point.
 //!
-//! Every import is tried again and again until a whole round changes nothing: an import may lead through another,
-//! and a glob brings what its module gains later. Bindings that arrive in a module are handed on at once to the modules
+//! Every import is tried again until nothing on its path changes any more: an import may lead through another, and a
+//! glob brings what its module gains later. Bindings that arrive in a module are handed on at once to the modules
 //! that re-export it by a `pub` glob, so that a round is enough for a chain of globs; other globs are only noted, and
 //! followed by lookups. The number of rounds is bounded;
 //! reaching the bound is reported.
@@ -54,10 +54,19 @@ pub(crate) fn resolve_imports(world: &mut World, imports: &[Import], progress: &
 
 fn fix_point(world: &mut World, imports: &[Import], mut open: Vec<usize>, progress: &mut Progress) {
     let mut settled = false;
+    // When each import was last tried.
+    let mut tried: Vec<Option<u32>> = vec![None; imports.len()];
     for round in 0..MAX_ROUNDS {
         let mut changed = false;
         open.retain(|index| {
-            let step = try_import(world, &imports[*index], settled);
+            let import = &imports[*index];
+            if tried[*index].is_some_and(|moment| !world.changes.behind(moment, &import.path)) {
+                return true;
+            }
+            let now = world.changes.tick();
+            let step = try_import(world, import, settled);
+            // What an import itself binds can change its own path only where that passes the name.
+            tried[*index] = Some(if passes_own_name(import) { now - 1 } else { now });
             changed |= step.changed;
             progress.found[*index] |= step.found;
             progress.done[*index] = step.done;
@@ -69,6 +78,7 @@ fn fix_point(world: &mut World, imports: &[Import], mut open: Vec<usize>, progre
                 break;
             }
             settled = true;
+            tried.fill(None);
         }
         if round + 1 == MAX_ROUNDS
             && let Some(index) = open.first()
@@ -76,6 +86,13 @@ fn fix_point(world: &mut World, imports: &[Import], mut open: Vec<usize>, progre
             world.limits_hit.push((imports[*index].unit, "imports"));
         }
     }
+}
+
+/// Whether the name that an import binds may stand on its path before the last segment, or is looked up where it is
+/// bound.
+fn passes_own_name(import: &Import) -> bool {
+    let (ImportKind::Name(own) | ImportKind::TypeOnly(own)) = import.kind else { return true };
+    import.path.split_last().is_none_or(|(_, before)| before.is_empty() || before.contains(&own))
 }
 
 /// The names in the modules that globs look into: a lookup of any other name need not follow them.
@@ -143,8 +160,8 @@ fn named(world: &mut World, import: &Import, from: From, name: Option<Symbol>, s
     let mut step = Step::default();
     let mut outside = leads_outside(world, import);
     // A path of modules alone (`use crate as x`, `use super::a`) has no other namespace.
-    for ns in spaces {
-        let targets = match world.resolve_path(from, &import.path, import.global, *ns) {
+    for (ns, res) in spaces.iter().zip(world.resolve_in_each(from, &import.path, import.global, spaces)) {
+        let targets = match res {
             Ok(res) if res.used == import.path.len() => res.targets,
             _ if *ns == Ns::Macros => textual_macro(world, import).into_iter().collect(),
             _ => continue,
@@ -191,6 +208,7 @@ fn glob(world: &mut World, import: &Import, from: From) -> Step {
             let changed = !globs.contains(&text);
             if changed {
                 globs.push(text);
+                world.changes.glob();
             }
             Step { changed, found: true, done: true }
         }
@@ -207,6 +225,7 @@ fn glob(world: &mut World, import: &Import, from: From) -> Step {
                     return settled;
                 }
                 world.mods[import.module.index()].globs.push(glob);
+                world.changes.glob();
             } else {
                 if world.module(target).glob_importers.contains(&importer) {
                     return settled;
@@ -222,6 +241,7 @@ fn glob(world: &mut World, import: &Import, from: From) -> Step {
                     None => world.names.text(world.module(target).name).to_string(),
                 };
                 world.mods[import.module.index()].foreign_globs.push(path.into());
+                world.changes.glob();
             }
             let mut names: Vec<(Symbol, Ns)> =
                 if lazy { Vec::new() } else { world.module(target).scope.keys().copied().collect() };
@@ -275,6 +295,7 @@ fn add(world: &mut World, module: ModIx, name: Symbol, ns: Ns, binding: Binding)
             None => list.push(binding.clone()),
         }
         changed = true;
+        world.changes.name(name);
         for (importer, vis, active) in world.module(module).glob_importers.clone() {
             if world.handed_on >= MAX_HANDED_ON {
                 return changed;

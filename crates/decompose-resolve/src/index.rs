@@ -215,7 +215,7 @@ impl<'a> Solver<'a> {
         if !outside || !here || !wanted(self.world.def(*member).kind) {
             return None;
         }
-        let count = crate::lower::own_params(self.world, header.def).len();
+        let count = crate::lower::param_count(self.world, header.def);
         let subst = Subst::of(header.def, std::iter::repeat_n(Ty::Unknown, count).collect());
         let implementation = Implementation { number: Some(*number), subst };
         Some(self.implemented(&implementation, &header.self_ty, *of_trait, *member, name, wanted))
@@ -293,7 +293,7 @@ impl<'a> Solver<'a> {
     /// Arguments of an impl for which its self type is `ty`.
     fn match_impl(&self, number: usize, ty: &Ty) -> Option<Subst> {
         let header = &self.sigs.impls[number];
-        let count = crate::lower::own_params(self.world, header.def).len();
+        let count = crate::lower::param_count(self.world, header.def);
         let mut binds: Vec<Option<Ty>> = vec![None; count];
         if !match_ty(header.def, &header.self_ty, ty, &mut binds, 0) {
             return None;
@@ -391,7 +391,7 @@ impl<'a> Solver<'a> {
                 return Member { def: member, subst: Subst::of(of_trait, args), bound: false };
             }
         }
-        let others = crate::lower::own_params(self.world, of_trait).len().saturating_sub(1);
+        let others = crate::lower::param_count(self.world, of_trait).saturating_sub(1);
         let args = std::iter::once(ty.clone()).chain(std::iter::repeat_n(Ty::Unknown, others)).collect();
         Member { def: member, subst: Subst::of(of_trait, args), bound: false }
     }
@@ -556,7 +556,7 @@ impl<'a> Solver<'a> {
     }
 
     fn normalize_at(&self, ty: &Ty, depth: u32) -> Ty {
-        if depth > 8 || !has_assoc(ty, 0) {
+        if depth > 8 || !has_assoc(ty) {
             return ty.clone();
         }
         ty.map(&mut |t| match t {
@@ -609,20 +609,25 @@ fn dedupe(found: &mut Vec<Member>) {
     });
 }
 
-fn has_assoc(ty: &Ty, depth: u32) -> bool {
-    let any = |args: &Args| args.iter().any(|a| has_assoc(a, depth + 1));
+/// Whether a type has associated types in it.
+pub(crate) fn has_assoc(ty: &Ty) -> bool {
+    has_assoc_at(ty, 0)
+}
+
+fn has_assoc_at(ty: &Ty, depth: u32) -> bool {
+    let any = |args: &Args| args.iter().any(|a| has_assoc_at(a, depth + 1));
     depth < 48
         && match ty {
             Ty::Assoc(..) => true,
             Ty::Adt(_, args) | Ty::External(_, args) | Ty::Tuple(args) => any(args),
             Ty::Ref(_, inner) | Ty::Pointer(inner) | Ty::Slice(inner) | Ty::Array(inner) => {
-                has_assoc(inner, depth + 1)
+                has_assoc_at(inner, depth + 1)
             }
-            Ty::Function(params, ret) => any(params) || has_assoc(ret, depth + 1),
+            Ty::Function(params, ret) => any(params) || has_assoc_at(ret, depth + 1),
             Ty::FnDef(_, subst) => subst.0.iter().any(|(_, args)| any(args)),
-            Ty::Dyn(bounds) | Ty::Opaque(bounds) => {
-                bounds.iter().any(|b| any(&b.args) || b.bindings.iter().any(|(_, t)| has_assoc(t, depth + 1)))
-            }
+            Ty::Dyn(bounds) | Ty::Opaque(bounds) => bounds
+                .iter()
+                .any(|b| any(&b.args) || b.bindings.iter().any(|(_, t)| has_assoc_at(t, depth + 1))),
             Ty::Unknown | Ty::Var(_) | Ty::Param(..) | Ty::Prim(_) | Ty::Never => false,
         }
 }

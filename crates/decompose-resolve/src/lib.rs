@@ -113,7 +113,7 @@ pub struct Resolved {
     /// Expressions that lead out of the workspace, by file and expression: the path as far as it is known, such as
     /// `axum::routing::get` or `axum::Router::route`. Method calls and macros stand at their own expression, calls of
     /// paths at the call and at the path.
-    pub external_paths: BTreeMap<(usize, ExprIx), String>,
+    pub external_paths: BTreeMap<(usize, ExprIx), Arc<str>>,
     /// Path and call expressions that lead to an item, by file and expression.
     pub resolved_paths: BTreeMap<(usize, ExprIx), ItemId>,
     /// Attributes and derives that lead out of the workspace, by file and the offset of the name token: `tokio::main`,
@@ -206,32 +206,11 @@ pub fn resolve_beside(
     code.diagnostics = diagnostics;
     code.index = index_use;
     code.libraries = library_names;
-    let mut resolved = Resolved { code, refusal, ..Resolved::default() };
     let numbers = numbers_of_units(&world, files.len());
-    for refs in found {
-        for used in refs.external_uses {
-            if let Some(number) = numbers[used.unit.index()] {
-                resolved.external_paths.insert((number, used.expr), used.path.to_string());
-            }
-        }
-        for (unit, offset, path) in refs.external_attributes {
-            if let (Some(file), false) = (world.unit(unit).file, world.unit(unit).expansion) {
-                resolved.attribute_paths.insert((file, offset), path.to_string());
-            }
-        }
-        for (unit, expr, def) in refs.resolved_exprs {
-            if let (Some(number), Some(item)) = (numbers[unit.index()], item_of.get(&def)) {
-                resolved.resolved_paths.insert((number, expr), *item);
-            }
-        }
-    }
-    for (def, item) in world.defs.iter().enumerate() {
-        if let (Some(number), Some(id)) = (numbers[item.unit.index()], item_of.get(&world::DefId(def as u32)))
-            && item.sub == (u32::MAX, u32::MAX)
-        {
-            resolved.items.insert((number, item.item), *id);
-        }
-    }
+    let mut resolved = parallel::while_freeing(jobs, (sigs, index, imports), || {
+        let resolved = Resolved { code, refusal, ..Resolved::default() };
+        with_tables(resolved, &world, &found, &item_of, &numbers)
+    });
     for (unit, number) in world.units.iter().zip(&numbers) {
         let Some(number) = number else { continue };
         for (tokens, expansion) in ordered(&unit.expansions) {
@@ -243,13 +222,44 @@ pub fn resolve_beside(
     for (unit, number) in world.units.into_iter().zip(numbers) {
         match (unit.file, number) {
             (Some(file), Some(_)) if unit.expansion => {
-                resolved.expansions.push(Expansion { facts: unit.facts, file });
+                resolved.expansions.push(Expansion { facts: Arc::unwrap_or_clone(unit.facts), file });
             }
-            (_, Some(_)) => resolved.files.push(unit.facts),
+            (_, Some(_)) => resolved.files.push(Arc::unwrap_or_clone(unit.facts)),
             _ => {}
         }
     }
     resolved
+}
+
+/// Fills the tables by expression, attribute and item.
+fn with_tables(
+    resolved: Resolved,
+    world: &world::World,
+    found: &[refs::Refs],
+    item_of: &world::ByDef<ItemId>,
+    numbers: &[Option<usize>],
+) -> Resolved {
+    let used = found.iter().flat_map(|refs| &refs.external_uses);
+    let attributes = found.iter().flat_map(|refs| &refs.external_attributes);
+    let exprs = found.iter().flat_map(|refs| &refs.resolved_exprs);
+    let items = item_of.iter().map(|(def, id)| (world.def(def), *id));
+    Resolved {
+        external_paths: used
+            .filter_map(|used| Some(((numbers[used.unit.index()]?, used.expr), used.path.clone())))
+            .collect(),
+        attribute_paths: attributes
+            .filter(|(unit, ..)| !world.unit(*unit).expansion)
+            .filter_map(|(unit, offset, path)| Some(((world.unit(*unit).file?, *offset), path.to_string())))
+            .collect(),
+        resolved_paths: exprs
+            .filter_map(|(unit, expr, def)| Some(((numbers[unit.index()]?, *expr), *item_of.get(def)?)))
+            .collect(),
+        items: items
+            .filter(|(def, _)| def.sub == (u32::MAX, u32::MAX))
+            .filter_map(|(def, id)| Some(((numbers[def.unit.index()]?, def.item), id)))
+            .collect(),
+        ..resolved
+    }
 }
 
 /// Compares what was found with an index, and follows it where they differ.
@@ -366,8 +376,8 @@ fn references_of_imports(
         };
         let mut seen = Vec::new();
         let mut outside = false;
-        for ns in spaces {
-            let Ok(res) = world.resolve_path(from, &import.path, import.global, *ns) else {
+        for (ns, res) in spaces.iter().zip(world.resolve_in_each(from, &import.path, import.global, spaces)) {
+            let Ok(res) = res else {
                 if let (world::Ns::Macros, Some(world::Res::Def(def))) =
                     (ns, imports::textual_macro(world, import))
                 {
@@ -470,9 +480,8 @@ fn settle_associated(
         for pending in std::mem::take(&mut refs.pending) {
             let owner = pending.place.from;
             let assumed: Vec<_> = owner
-                .map(|o| sigs::param_owners(world, o))
-                .unwrap_or_default()
                 .into_iter()
+                .flat_map(|o| sigs::param_owners(world, o))
                 .filter_map(|o| sigs.bounds.get(&o))
                 .flat_map(|b| b.iter().cloned())
                 .collect();

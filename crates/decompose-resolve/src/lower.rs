@@ -89,7 +89,7 @@ impl<'a> Lowerer<'a> {
 
     /// The same, with the kind of reference that the trait's name is.
     pub(crate) fn trait_path(&mut self, path: &Path, of: &Ty, kind: ReferenceKind) -> Option<TraitRef> {
-        let symbols: Vec<Symbol> = path.segments.iter().map(|s| self.symbol(s.name.name)).collect();
+        let symbols = self.world.unit(self.scope.unit).symbols_of(path);
         let last = path.segments.last()?;
         let res = self.world.resolve_path(self.from(), &symbols, path.global, Ns::Types);
         let target = match res {
@@ -192,7 +192,7 @@ impl<'a> Lowerer<'a> {
         {
             return self.associated(ty.clone(), None, &segments[1..]);
         }
-        let symbols: Vec<Symbol> = segments.iter().map(|s| self.symbol(s.name.name)).collect();
+        let symbols = self.world.unit(self.scope.unit).symbols_of(path);
         match self.world.resolve_path(self.from(), &symbols, path.global, Ns::Types) {
             Ok(res) => {
                 let tier = if res.glob { Tier::Glob } else { Tier::Path };
@@ -409,18 +409,54 @@ pub(crate) fn item_generics(kind: &ir::ItemKind) -> Option<&ir::Generics> {
 
 /// The parameters of a definition, as types: what its arguments replace.
 pub(crate) fn own_params(world: &World, def: DefId) -> Args {
-    let count = generics_of(world, def).map_or(0, |g| g.params.len());
-    let count = if world.def(def).kind == DefKind::Trait { count + 1 } else { count };
-    (0..count as u32).map(|i| Ty::Param(def, i)).collect()
+    (0..param_count(world, def) as u32).map(|i| Ty::Param(def, i)).collect()
+}
+
+/// How many parameters a definition has, a trait's `Self` included.
+pub(crate) fn param_count(world: &World, def: DefId) -> usize {
+    let written = generics_of(world, def).map_or(0, |generics| generics.params.len());
+    written + usize::from(world.def(def).kind == DefKind::Trait)
+}
+
+/// What names mean inside definitions that are asked for one after another: what is around several is made once.
+pub(crate) struct Scopes<'a> {
+    world: &'a World,
+    around: Option<(DefId, TypeScope)>,
+}
+
+impl<'a> Scopes<'a> {
+    pub(crate) const fn new(world: &'a World) -> Self {
+        Self { world, around: None }
+    }
+
+    /// What names mean inside a definition.
+    pub(crate) fn of(&mut self, def: DefId) -> TypeScope {
+        let data = self.world.def(def);
+        let Some(parent) = data.parent.filter(|_| carries_generics(data.kind)) else {
+            return scope_in(self.world, def, None);
+        };
+        let known = self.around.take().filter(|(around, _)| *around == parent);
+        let (_, around) =
+            self.around.insert(known.unwrap_or_else(|| (parent, item_scope(self.world, parent))));
+        scope_in(self.world, def, Some(around.clone()))
+    }
 }
 
 /// What names mean inside a definition: its own generics, those around it, and `Self`.
 pub(crate) fn item_scope(world: &World, def: DefId) -> TypeScope {
     let data = world.def(def);
-    let mut scope = match data.parent {
-        Some(parent) if carries_generics(data.kind) => item_scope(world, parent),
-        _ => TypeScope { unit: data.unit, module: data.module, generics: Vec::new(), self_ty: None },
-    };
+    let parent = data.parent.filter(|_| carries_generics(data.kind));
+    scope_in(world, def, parent.map(|parent| item_scope(world, parent)))
+}
+
+fn scope_in(world: &World, def: DefId, around: Option<TypeScope>) -> TypeScope {
+    let data = world.def(def);
+    let mut scope = around.unwrap_or_else(|| TypeScope {
+        unit: data.unit,
+        module: data.module,
+        generics: Vec::new(),
+        self_ty: None,
+    });
     scope.unit = data.unit;
     scope.module = data.module;
     if matches!(data.kind, DefKind::Variant | DefKind::Field | DefKind::Mod) {
@@ -460,7 +496,7 @@ pub(crate) fn item_scope(world: &World, def: DefId) -> TypeScope {
 }
 
 /// Whether the generics and `Self` around a definition are in scope in it: in members and fields, not in nested items.
-fn carries_generics(kind: DefKind) -> bool {
+pub(crate) const fn carries_generics(kind: DefKind) -> bool {
     matches!(
         kind,
         DefKind::Method | DefKind::AssocConst | DefKind::AssocType | DefKind::Variant | DefKind::Field

@@ -13,9 +13,9 @@ use rustc_hash::FxHashMap;
 
 use crate::collect::Import;
 use crate::edits::edit_facts;
-use crate::lower::{generics_of, item_scope};
+use crate::lower::{Scopes, TypeScope, generics_of};
 use crate::names::{Symbol, known};
-use crate::refs::Refs;
+use crate::refs::{RawReference, RawUnresolved, Refs};
 use crate::shapes::{Shapes, closure_params, one_line};
 use crate::sigs::{Sigs, field_of, ranges, variant_of};
 use crate::types::Ty;
@@ -38,8 +38,6 @@ const INTERIOR: &[&str] = &[
 
 /// How many items a thread makes at a time.
 const CHUNK: usize = 256;
-/// Of how many files a thread places the references at a time.
-const REFS_CHUNK: usize = 8;
 
 /// What is kept of a project file beside its facts.
 #[derive(Debug)]
@@ -57,7 +55,7 @@ pub(crate) fn output(
     refs: &[Refs],
     jobs: usize,
     imports: Option<&[Import]>,
-) -> (Code, FxHashMap<DefId, ItemId>) {
+) -> (Code, ByDef<ItemId>) {
     let mut builder = Builder::new(world, sigs, files, jobs);
     builder.crates(project);
     builder.files(project);
@@ -77,7 +75,9 @@ pub(crate) struct Builder<'a> {
     pub(crate) code: Code,
     crate_of: FxHashMap<KrateIx, CrateId>,
     module_of: FxHashMap<ModIx, ModuleId>,
-    pub(crate) item_of: FxHashMap<DefId, ItemId>,
+    pub(crate) item_of: ByDef<ItemId>,
+    /// The paths of the modules that may be listed, empty for others.
+    module_paths: Vec<String>,
     impl_self: FxHashMap<DefId, &'a Ty>,
 }
 
@@ -91,7 +91,8 @@ impl<'a> Builder<'a> {
             code: Code::default(),
             crate_of: FxHashMap::default(),
             module_of: FxHashMap::default(),
-            item_of: FxHashMap::default(),
+            item_of: ByDef::default(),
+            module_paths: module_paths(world),
             impl_self: sigs.impls.iter().map(|i| (i.def, &i.self_ty)).collect(),
         }
     }
@@ -168,7 +169,7 @@ impl<'a> Builder<'a> {
             }
             let parent = data.parent.map(|p| self.world.normal_module(p));
             self.code.modules.push(Module {
-                path: self.parts_of_module(ix).join("::"),
+                path: self.module_paths[ix.index()].clone(),
                 krate: self.crate_of[&data.krate],
                 file: FileId(file as u32),
                 inline,
@@ -189,20 +190,6 @@ impl<'a> Builder<'a> {
 
     fn is_inline(&self, ix: ModIx) -> bool {
         self.mod_item(ix).is_some_and(|i| matches!(&i.kind, ItemKind::Module(m) if m.items.is_some()))
-    }
-
-    fn parts_of_module(&self, ix: ModIx) -> Vec<String> {
-        let mut parts = Vec::new();
-        let mut at = Some(ix);
-        while let Some(module) = at {
-            let data = self.world.module(module);
-            if data.kind == ModKind::Normal {
-                parts.push(self.world.names.text(data.name).to_string());
-            }
-            at = data.parent;
-        }
-        parts.reverse();
-        parts
     }
 
     pub(crate) fn module_id(&self, ix: ModIx) -> ModuleId {
@@ -234,7 +221,13 @@ impl<'a> Builder<'a> {
             self.jobs,
             &chunks,
             |chunk| chunk.len(),
-            |_, chunk| chunk.iter().map(|(file, _, id)| self.item(*file, *id)).collect::<Vec<Item>>(),
+            |_, chunk| {
+                let mut scopes = Scopes::new(self.world);
+                chunk
+                    .iter()
+                    .map(|(file, _, id)| self.item(*file, *id, &scopes.of(*id)))
+                    .collect::<Vec<Item>>()
+            },
         );
         let mut items: Vec<Item> = made.into_iter().flatten().collect();
         distinct_ids(&mut items);
@@ -246,20 +239,21 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn item(&self, file: usize, id: DefId) -> Item {
+    fn item(&self, file: usize, id: DefId, scope: &TypeScope) -> Item {
         let world = self.world;
         let def = world.def(id);
         let unit = world.unit(def.unit);
         let item = unit.facts.item(def.item);
         let (name_range, range, full_range) = ranges(self.world, id);
         let lines = &world.units[file].facts.line_index;
-        let parts = self.parts(id);
+        let mut path = String::new();
+        let last = self.write_path(id, &mut path);
+        let below_crate = path.split_once("::").map_or("", |(_, below)| below);
         let krate = world.module(def.module).krate;
         let prefix = &self.code.crates[self.crate_of[&krate].index()].id;
-        let scope = item_scope(world, id);
         let closures = self.closures(id);
         let items = |d: DefId| self.item_of.get(&d).copied();
-        let shapes = Shapes { world, scope: &scope, items: &items, closures: &closures };
+        let shapes = Shapes { world, scope, items: &items, closures: &closures };
         let type_shape = match (&item.kind, def.kind) {
             (_, DefKind::Field) => field_of(item, def.sub).map(|f| shapes.shape(f.ty)),
             (_, DefKind::Variant) => None,
@@ -278,9 +272,9 @@ impl<'a> Builder<'a> {
         };
         let header = self.header(id);
         Item {
-            id: format!("{prefix}::{}", parts[1..].join("::")),
-            path: parts.join("::"),
-            name: parts.last().cloned().unwrap_or_default(),
+            id: [prefix, "::", below_crate].concat(),
+            name: path[last..].to_string(),
+            path,
             kind: model_kind(def.kind),
             module: self.module_id(def.module),
             parent: self.parent_item(id),
@@ -317,7 +311,6 @@ impl<'a> Builder<'a> {
     fn closures(&self, id: DefId) -> Vec<Symbol> {
         let unit = self.world.unit(self.world.def(id).unit);
         crate::sigs::param_owners(self.world, id)
-            .into_iter()
             .filter_map(|owner| generics_of(self.world, owner))
             .flat_map(|g| closure_params(unit, g))
             .collect()
@@ -384,41 +377,37 @@ impl<'a> Builder<'a> {
         self.item_of.get(&own).copied()
     }
 
-    /// The segments of a definition's path, the crate's name first.
-    fn parts(&self, id: DefId) -> Vec<String> {
-        let world = self.world;
-        let def = world.def(id);
-        let name = || world.names.text(def.name).to_string();
-        if def.kind == DefKind::Mod {
-            let mut parts = self.parts_of_module(world.normal_module(def.module));
-            parts.push(name());
-            return parts;
-        }
-        if def.kind == DefKind::Impl {
-            let mut parts = self.parts_of_module(world.normal_module(def.module));
-            parts.push(self.impl_text(id));
-            return parts;
-        }
-        let mut parts = match def.parent {
-            Some(parent) if world.def(parent).kind == DefKind::Impl => self.impl_parts(parent),
-            Some(parent) => self.parts(parent),
-            None => self.parts_of_module(world.normal_module(def.module)),
+    /// Writes a definition's path, the crate's name first; gives where its last segment begins.
+    fn write_path(&self, id: DefId, path: &mut String) -> usize {
+        let def = self.world.def(id);
+        match def.parent.filter(|_| !matches!(def.kind, DefKind::Mod | DefKind::Impl)) {
+            Some(parent) => self.write_path(self.naming(parent), path),
+            None => {
+                path.push_str(&self.module_paths[self.world.normal_module(def.module).index()]);
+                0
+            }
         };
-        parts.push(name());
-        parts
+        path.push_str("::");
+        let last = path.len();
+        match def.kind {
+            DefKind::Impl => path.push_str(&self.impl_text(id)),
+            _ => path.push_str(self.world.names.text(def.name)),
+        }
+        last
     }
 
-    /// The path of the members of an impl: the type's for an inherent impl, `<Type as Trait>` otherwise.
-    fn impl_parts(&self, id: DefId) -> Vec<String> {
+    /// What names the members of a definition: the type of an inherent impl, else the definition itself.
+    fn naming(&self, id: DefId) -> DefId {
         let def = self.world.def(id);
-        if let ItemKind::Impl(data) = &self.world.unit(def.unit).facts.item(def.item).kind
+        if def.kind == DefKind::Impl
+            && let ItemKind::Impl(data) = &self.world.unit(def.unit).facts.item(def.item).kind
             && data.of_trait.is_none()
             && let Some(Ty::Adt(adt, _)) = self.impl_self.get(&id)
             && !self.world.is_external(*adt)
         {
-            return self.parts(*adt);
+            return *adt;
         }
-        self.parts(id)
+        id
     }
 
     fn impl_text(&self, id: DefId) -> String {
@@ -442,61 +431,66 @@ impl<'a> Builder<'a> {
     // References.
 
     fn references(&mut self, refs: &[Refs]) {
-        let mut all: Vec<Reference> = Vec::new();
-        let mut unresolved: Vec<Unresolved> = Vec::new();
-        let chunks: Vec<_> = refs.chunks(REFS_CHUNK).collect();
-        let size = |chunk: &&[Refs]| chunk.iter().map(|found| found.references.len()).sum();
-        for (known, unknown) in crate::parallel::map(self.jobs, &chunks, size, |_, chunk| self.placed(chunk))
-        {
-            all.extend(known);
-            unresolved.extend(unknown);
-        }
-        self.code.external += refs.iter().map(|found| found.external).sum::<usize>();
-        all.sort_by_key(|r| (r.file, r.range.start, r.to, r.kind, r.tier));
-        all.dedup_by_key(|r| (r.file, r.range.start, r.to, r.kind == ReferenceKind::Dispatch));
-        unresolved.sort_by(|a, b| {
-            (a.file, a.position, &a.name, a.reason).cmp(&(b.file, b.position, &b.name, b.reason))
-        });
-        unresolved.dedup_by(|a, b| a.file == b.file && a.position == b.position && a.name == b.name);
-        self.code.references = all;
-        self.code.unresolved = unresolved;
-    }
-
-    /// The references and what stayed unresolved, in the model's form.
-    fn placed(&self, refs: &[Refs]) -> (Vec<Reference>, Vec<Unresolved>) {
-        let mut all: Vec<Reference> = Vec::new();
-        let mut unresolved: Vec<Unresolved> = Vec::new();
+        let mut by_file: Vec<FileRefs<'_>> = vec![FileRefs::default(); self.files.len()];
         for found in refs {
             for raw in &found.references {
-                let Some(file) = self.world.unit(raw.place.unit).file else { continue };
-                let Some(to) = self.item_of.get(&raw.to).copied() else { continue };
-                all.push(Reference {
-                    from: raw.place.from.and_then(|d| self.innermost(d)),
-                    module: self.module_id(raw.place.module),
-                    to,
-                    kind: raw.kind,
-                    tier: raw.tier,
-                    implicit: raw.implicit,
-                    file: FileId(file as u32),
-                    position: self.position(file, raw.range),
-                    range: raw.range,
-                    in_loop: raw.place.loops > 0,
-                    test: raw.place.test || self.code.files[file].test,
-                });
+                if let Some(file) = self.world.unit(raw.place.unit).file {
+                    by_file[file].references.push(raw);
+                }
             }
             for raw in &found.unresolved {
-                let Some(file) = self.world.unit(raw.place.unit).file else { continue };
-                unresolved.push(Unresolved {
-                    from: raw.place.from.and_then(|d| self.innermost(d)),
-                    name: self.world.names.text(raw.name).to_string(),
-                    reason: raw.reason,
-                    file: FileId(file as u32),
-                    position: self.position(file, raw.range),
-                    test: raw.place.test || self.code.files[file].test,
-                });
+                if let Some(file) = self.world.unit(raw.place.unit).file {
+                    by_file[file].unresolved.push(raw);
+                }
             }
         }
-        (all, unresolved)
+        let size = |found: &FileRefs<'_>| found.references.len() + found.unresolved.len();
+        for (known, unknown) in crate::parallel::map(self.jobs, &by_file, size, |file, found| {
+            (self.references_of(file, &found.references), self.unresolved_of(file, &found.unresolved))
+        }) {
+            self.code.references.extend(known);
+            self.code.unresolved.extend(unknown);
+        }
+        self.code.external += refs.iter().map(|found| found.external).sum::<usize>();
+    }
+
+    /// The references of a file in the model's form, in order.
+    fn references_of(&self, file: usize, found: &[&RawReference]) -> Vec<Reference> {
+        let in_model = |raw: &&RawReference| {
+            Some(Reference {
+                to: self.item_of.get(&raw.to).copied()?,
+                from: raw.place.from.and_then(|d| self.innermost(d)),
+                module: self.module_id(raw.place.module),
+                kind: raw.kind,
+                tier: raw.tier,
+                implicit: raw.implicit,
+                file: FileId(file as u32),
+                position: self.position(file, raw.range),
+                range: raw.range,
+                in_loop: raw.place.loops > 0,
+                test: raw.place.test || self.code.files[file].test,
+            })
+        };
+        let mut all: Vec<Reference> = found.iter().filter_map(in_model).collect();
+        all.sort_by_key(|r| (r.range.start, r.to, r.kind, r.tier));
+        all.dedup_by_key(|r| (r.range.start, r.to, r.kind == ReferenceKind::Dispatch));
+        all
+    }
+
+    /// What stayed unresolved in a file, in the model's form and in order.
+    fn unresolved_of(&self, file: usize, found: &[&RawUnresolved]) -> Vec<Unresolved> {
+        let in_model = |raw: &&RawUnresolved| Unresolved {
+            from: raw.place.from.and_then(|d| self.innermost(d)),
+            name: self.world.names.text(raw.name).to_string(),
+            reason: raw.reason,
+            file: FileId(file as u32),
+            position: self.position(file, raw.range),
+            test: raw.place.test || self.code.files[file].test,
+        };
+        let mut all: Vec<Unresolved> = found.iter().map(in_model).collect();
+        all.sort_by(|a, b| (a.position, &a.name, a.reason).cmp(&(b.position, &b.name, b.reason)));
+        all.dedup_by(|a, b| a.position == b.position && a.name == b.name);
+        all
     }
 
     fn position(&self, file: usize, range: TextRange) -> Position {
@@ -533,6 +527,31 @@ impl<'a> Builder<'a> {
             ))
         });
     }
+}
+
+/// What was found in one file.
+#[derive(Clone, Default)]
+struct FileRefs<'a> {
+    references: Vec<&'a RawReference>,
+    unresolved: Vec<&'a RawUnresolved>,
+}
+
+/// The paths of the project's modules, the crate's name first.
+fn module_paths(world: &World) -> Vec<String> {
+    let mut paths: Vec<String> = Vec::with_capacity(world.mods.len());
+    for module in &world.mods {
+        let name = world.names.text(module.name);
+        // A module comes behind the one that it stands in.
+        let path = match module.parent {
+            _ if module.kind != ModKind::Normal || world.krate(module.krate).target.is_none() => {
+                String::new()
+            }
+            Some(parent) => [&paths[world.normal_module(parent).index()], "::", name].concat(),
+            None => name.to_string(),
+        };
+        paths.push(path);
+    }
+    paths
 }
 
 /// Whether a place that lowering could not read was expanded since.

@@ -10,6 +10,18 @@ use decompose_syntax::on_big_stack;
 /// Stack of a worker: resolution recurses with the nesting of types and expressions, which the lowering bounds.
 const STACK: usize = 256 << 20;
 
+/// Does `work`, and frees meanwhile what nobody needs any more.
+pub(crate) fn while_freeing<T: Send, R>(jobs: usize, unneeded: T, work: impl FnOnce() -> R) -> R {
+    std::thread::scope(|scope| {
+        if jobs > 1 {
+            // Where the system refuses a thread, it is freed here and now.
+            let free = move || drop(unneeded);
+            let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, free);
+        }
+        work()
+    })
+}
+
 /// Applies `work` to every input, to those of large `weight` first, so that no thread is left with a large one at the
 /// end. Results are in the order of the inputs and do not depend on `jobs`.
 pub(crate) fn map<T: Sync, R: Send>(

@@ -6,6 +6,7 @@
 
 use decompose_model::Edition;
 use rustc_hash::FxHashSet;
+use smallvec::{SmallVec, smallvec};
 
 use crate::names::{Symbol, known};
 use crate::world::*;
@@ -14,13 +15,15 @@ use crate::world::*;
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct PathRes {
     /// What the last followed segment leads to; several for `cfg` twins.
-    pub(crate) targets: Vec<Res>,
+    pub(crate) targets: Targets,
     /// How many segments were followed.
     pub(crate) used: usize,
     /// Whether a glob import was passed.
     pub(crate) glob: bool,
     /// Enums that the path passes: segment and definition.
     pub(crate) passed: Vec<(usize, DefId)>,
+    /// Where the path is no more than `crate`, `self` and `super`: the very module, of several that one `mod` may have.
+    module: Option<ModIx>,
 }
 
 impl PathRes {
@@ -32,7 +35,7 @@ impl PathRes {
 
 /// What a lookup in one scope finds, and how good that is: a sum of the marks below, less is better.
 struct Found {
-    targets: Vec<Res>,
+    targets: Targets,
     rank: u8,
 }
 
@@ -76,102 +79,104 @@ impl World {
             // `use *`, `use {a, b}` of edition 2015: the root.
             let root = self.krate(self.module(from.module).krate).root;
             let targets = self.module(root).def.map(Res::Def).into_iter().collect();
-            return Ok(PathRes { targets, used: 0, glob: false, passed: Vec::new() });
+            return Ok(PathRes { targets, used: 0, glob: false, passed: Vec::new(), module: None });
         };
-        let mut glob = false;
-        let mut used = 1;
         let ns_at = |i: usize| if i + 1 == path.len() { ns } else { Ns::Types };
-        let mut module: Option<ModIx> = None;
-        let mut targets: Vec<Res> = Vec::new();
         let normal = self.normal_module(from.module);
         let krate = self.module(from.module).krate;
+        let root = self.krate(krate).root;
+        let mut res =
+            PathRes { targets: Targets::new(), used: 1, glob: false, passed: Vec::new(), module: None };
         match first {
             _ if global => {
                 let e2015 = self.krate(krate).edition == Edition::E2015;
-                let root = self.krate(krate).root;
                 match self.lookup(root, first, ns_at(0), from.module).filter(|_| e2015) {
-                    Some((found, by_glob)) => (targets, glob) = (found, by_glob),
-                    None => targets = self.dependency(krate, first).into_iter().collect(),
+                    Some((found, by_glob)) => (res.targets, res.glob) = (found, by_glob),
+                    None => res.targets.extend(self.dependency(krate, first)),
                 }
             }
-            known::CRATE => module = Some(self.krate(krate).root),
-            known::DOLLAR_CRATE => module = Some(self.krate(from.dollar_crate.unwrap_or(krate)).root),
-            known::SELF if path.len() > 1 || ns == Ns::Types => module = Some(normal),
-            known::SUPER => {
-                let mut at = normal;
-                at = self.module(at).parent.map(|p| self.normal_module(p)).ok_or(0usize)?;
-                while path.get(used) == Some(&known::SUPER) {
-                    at = self.module(at).parent.map(|p| self.normal_module(p)).ok_or(used)?;
-                    used += 1;
-                }
-                module = Some(at);
-            }
-            _ => {
-                let (found, by_glob) = self.lookup_lexical(from, first, ns_at(0)).ok_or(0usize)?;
-                (targets, glob) = (found, by_glob);
+            known::CRATE => res.module = Some(root),
+            known::DOLLAR_CRATE => res.module = Some(self.krate(from.dollar_crate.unwrap_or(krate)).root),
+            known::SELF if path.len() > 1 || ns == Ns::Types => res.module = Some(normal),
+            known::SUPER => res.module = Some(self.around(normal).ok_or(0usize)?),
+            _ => (res.targets, res.glob) = self.lookup_lexical(from, first, ns_at(0)).ok_or(0usize)?,
+        }
+        if matches!(first, known::SELF | known::SUPER) {
+            while let (Some(at), Some(&known::SUPER)) = (res.module, path.get(res.used)) {
+                res.module = Some(self.around(at).ok_or(res.used)?);
+                res.used += 1;
             }
         }
-        if first == known::SELF && path.get(1) == Some(&known::SUPER) {
-            let mut at = normal;
-            while path.get(used) == Some(&known::SUPER) {
-                at = self.module(at).parent.map(|p| self.normal_module(p)).ok_or(used)?;
-                used += 1;
-            }
-            module = Some(at);
+        if let Some(module) = res.module {
+            res.targets.extend(self.module(module).def.map(Res::Def));
         }
-        if module.is_none() && targets.is_empty() {
+        if res.targets.is_empty() {
             return Err(0);
         }
-        let mut passed = Vec::new();
-        while used < path.len() {
-            let scope = match (module.take(), targets.first()) {
-                (Some(module), _) => module,
-                (None, Some(Res::External(text))) => {
-                    let rest: Vec<&str> = path[used..].iter().map(|s| self.names.text(*s)).collect();
-                    let whole = format!("{text}::{}", rest.join("::"));
-                    return Ok(PathRes {
-                        targets: vec![Res::External(whole.into())],
-                        used: path.len(),
-                        glob,
-                        passed,
-                    });
-                }
-                (None, Some(Res::Def(def))) => match self.def_mods.get(def) {
-                    Some(scope) => {
-                        if self.module(*scope).kind == ModKind::Enum {
-                            passed.push((used - 1, *def));
-                        }
-                        *scope
-                    }
-                    None => break,
-                },
-                (None, None) => return Err(used - 1),
-            };
-            match self.lookup(scope, path[used], ns_at(used), from.module) {
-                Some((found, by_glob)) => {
-                    targets = found;
-                    glob |= by_glob;
-                    used += 1;
-                }
-                None => match self.beyond(scope, &path[used..], from.settled) {
-                    Some(outside) => {
-                        return Ok(PathRes { targets: vec![outside], used: path.len(), glob, passed });
-                    }
-                    None if self.module(scope).kind == ModKind::Enum => {
-                        passed.pop();
-                        break;
-                    }
-                    None => return Err(used),
-                },
+        while res.used < path.len() && self.step(from, path, ns_at(res.used), &mut res)? {}
+        Ok(res)
+    }
+
+    /// The real module around a module.
+    fn around(&self, module: ModIx) -> Option<ModIx> {
+        self.module(module).parent.map(|parent| self.normal_module(parent))
+    }
+
+    /// Follows `path` in each of some namespaces: what is before its last segment, once.
+    pub(crate) fn resolve_in_each(
+        &self,
+        from: From,
+        path: &[Symbol],
+        global: bool,
+        spaces: &[Ns],
+    ) -> SmallVec<[Result<PathRes, usize>; 3]> {
+        let before = match path.split_last() {
+            Some((last, before)) if !before.is_empty() && *last != known::SUPER => before,
+            _ => return spaces.iter().map(|ns| self.resolve_path(from, path, global, *ns)).collect(),
+        };
+        let prefix = self.resolve_path(from, before, global, Ns::Types);
+        let whole = |ns: &Ns| {
+            let mut res = prefix.clone()?;
+            if res.used == before.len() {
+                self.step(from, path, *ns, &mut res)?;
             }
-        }
-        if let Some(module) = module {
-            match self.module(module).def {
-                Some(def) => targets = vec![Res::Def(def)],
-                None => return Ok(PathRes { targets: Vec::new(), used, glob, passed }),
+            Ok(res)
+        };
+        spaces.iter().map(whole).collect()
+    }
+
+    /// Follows one more segment of `path`; whether another one may be followed. `Err` as above.
+    fn step(&self, from: From, path: &[Symbol], ns: Ns, res: &mut PathRes) -> Result<bool, usize> {
+        let def = match res.targets.first() {
+            Some(Res::Def(def)) => *def,
+            Some(Res::External(text)) => {
+                let rest: Vec<&str> = path[res.used..].iter().map(|s| self.names.text(*s)).collect();
+                let whole = format!("{text}::{}", rest.join("::"));
+                res.targets = smallvec![Res::External(whole.into())];
+                res.used = path.len();
+                return Ok(false);
             }
+            None => return Err(res.used - 1),
+        };
+        let scope = res.module.take().or_else(|| self.def_mods.get(&def).copied());
+        let Some(scope) = scope else { return Ok(false) };
+        let is_enum = self.module(scope).kind == ModKind::Enum;
+        if let Some((found, by_glob)) = self.lookup(scope, path[res.used], ns, from.module) {
+            if is_enum {
+                res.passed.push((res.used - 1, def));
+            }
+            res.targets = found;
+            res.glob |= by_glob;
+            res.used += 1;
+            return Ok(true);
         }
-        Ok(PathRes { targets, used, glob, passed })
+        if is_enum {
+            return Ok(false);
+        }
+        let outside = self.beyond(scope, &path[res.used..], from.settled).ok_or(res.used)?;
+        res.targets = smallvec![outside];
+        res.used = path.len();
+        Ok(false)
     }
 
     /// The module that a path of modules names (`crate`, `super::a`), for imports.
@@ -196,7 +201,7 @@ impl World {
         if !global && path.iter().all(|s| *s == known::SUPER || *s == known::SELF) {
             let mut at = normal;
             for _ in path.iter().filter(|s| **s == known::SUPER) {
-                at = self.module(at).parent.map(|p| self.normal_module(p)).ok_or(0usize)?;
+                at = self.around(at).ok_or(0usize)?;
             }
             return Ok(ModuleRes::Module(at, false));
         }
@@ -214,7 +219,7 @@ impl World {
     /// A name in one scope, as seen from `from`, and whether a glob was passed.
     ///
     /// A name that is written in the scope but not visible is better than none; globs bring only what is visible.
-    pub(crate) fn lookup(&self, scope: ModIx, name: Symbol, ns: Ns, from: ModIx) -> Option<(Vec<Res>, bool)> {
+    pub(crate) fn lookup(&self, scope: ModIx, name: Symbol, ns: Ns, from: ModIx) -> Option<(Targets, bool)> {
         let found = self.lookup_in(scope, name, ns, from, &mut FxHashSet::default())?;
         Some((found.targets, found.rank & GLOB != 0))
     }
@@ -246,7 +251,7 @@ impl World {
                         found.targets.push(binding.res.clone());
                     }
                 }
-                _ => best = Some(Found { targets: vec![binding.res.clone()], rank }),
+                _ => best = Some(Found { targets: smallvec![binding.res.clone()], rank }),
             }
         }
         // What is visible and written here comes before what a glob brings.
@@ -272,7 +277,7 @@ impl World {
             return None;
         }
         for wanted_active in [true, false] {
-            let mut targets: Vec<Res> = Vec::new();
+            let mut targets = Targets::new();
             for (target, vis, active) in &self.module(scope).globs {
                 if *active == wanted_active
                     && self.is_visible(*vis, from)
@@ -285,7 +290,7 @@ impl World {
             if targets.iter().any(|res| matches!(res, Res::Def(_))) {
                 targets.retain(|res| matches!(res, Res::Def(_)));
             }
-            let mut distinct: Vec<Res> = Vec::new();
+            let mut distinct = Targets::new();
             for res in targets {
                 if !distinct.contains(&res) {
                     distinct.push(res);
@@ -314,14 +319,14 @@ impl World {
     }
 
     /// A name as code in `from` sees it: blocks outwards, the module, the extern prelude, the std prelude.
-    fn lookup_lexical(&self, from: From, name: Symbol, ns: Ns) -> Option<(Vec<Res>, bool)> {
+    fn lookup_lexical(&self, from: From, name: Symbol, ns: Ns) -> Option<(Targets, bool)> {
         let krate = self.module(from.module).krate;
         if from.import && self.krate(krate).edition == Edition::E2015 {
             let root = self.krate(krate).root;
             if let Some(found) = self.lookup(root, name, ns, from.module) {
                 return Some(found);
             }
-            return self.dependency(krate, name).map(|d| (vec![d], false));
+            return self.dependency(krate, name).map(|d| (smallvec![d], false));
         }
         let mut foreign = None;
         let mut module = from.module;
@@ -340,7 +345,7 @@ impl World {
         if ns == Ns::Types
             && let Some(found) = self.dependency(krate, name)
         {
-            return Some((vec![found], false));
+            return Some((smallvec![found], false));
         }
         if let Some(found) = self.prelude.and_then(|p| self.lookup(p, name, ns, p)) {
             return Some(found);
@@ -349,7 +354,8 @@ impl World {
         if self.is_primitive(name) {
             return None;
         }
-        Some((vec![Res::External(format!("{foreign}::{}", self.names.text(name)).into())], true))
+        let outside = Res::External(format!("{foreign}::{}", self.names.text(name)).into());
+        Some((smallvec![outside], true))
     }
 
     /// A crate by its name in the extern prelude.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use decompose_model::{ReferenceKind, TextRange, Tier, UnresolvedReason};
 use decompose_syntax::ir::ExprIx;
+use rustc_hash::FxHashMap;
 
 use crate::names::Symbol;
 use crate::types::Ty;
@@ -72,6 +73,8 @@ pub(crate) struct Refs {
     pub(crate) resolved_exprs: Vec<(UnitIx, ExprIx, DefId)>,
     /// Attributes and derives from outside: unit, offset of the name token, path.
     pub(crate) external_attributes: Vec<(UnitIx, u32, Arc<str>)>,
+    /// The paths of members from outside that were used so far, by the name they were called by.
+    pub(crate) member_paths: FxHashMap<(DefId, Symbol), Arc<str>>,
     pub(crate) external: usize,
     /// Above zero, nothing is recorded.
     pub(crate) muted: u32,
@@ -91,6 +94,7 @@ impl Refs {
             external_uses: Vec::new(),
             resolved_exprs: Vec::new(),
             external_attributes: Vec::new(),
+            member_paths: FxHashMap::default(),
             external: 0,
             muted: 0,
             expansion: false,

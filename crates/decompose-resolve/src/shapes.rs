@@ -86,7 +86,7 @@ impl Shapes<'_> {
                 self.args(args, shape);
             }
         }
-        let symbols: Vec<Symbol> = path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
+        let symbols = unit.symbols_of(path);
         let Some(first) = symbols.first() else { return };
         if *first == known::SELF_TYPE {
             if let Some(Ty::Adt(def, _)) = &self.scope.self_ty {
@@ -157,5 +157,9 @@ fn is_fn_trait(name: Symbol) -> bool {
 
 /// Text on one line, runs of white space as one blank.
 pub(crate) fn one_line(text: &str) -> String {
+    let in_line = text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    if in_line && !text.contains("  ") && text.trim_ascii().len() == text.len() {
+        return text.to_string();
+    }
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -1,20 +1,18 @@
 //! Signatures: the types that definitions declare.
 //!
 //! One pass over every unit lowers generics with their bounds, fields, function signatures, constants, impl headers
-//! and trait headers, recording the references in them. Units are independent, so the pass runs on several threads
-//! and is merged in the order of units.
+//! and trait headers, recording the references in them. Definitions are independent, so the pass runs on several
+//! threads and is merged in the order of units.
 
 use std::sync::Arc;
 
-use decompose_model::{ReferenceKind, TextRange, Tier};
-use decompose_syntax::ir::{self, ItemKind};
-use rustc_hash::FxHashMap;
-
-use crate::lower::{Lowerer, TypeScope, generics_of, item_scope, own_params};
+use crate::lower::{Lowerer, Scopes, TypeScope, carries_generics, generics_of, param_count};
 use crate::names::{Symbol, known};
 use crate::refs::{Place, Refs};
 use crate::types::{Args, Subst, TraitRef, Ty};
 use crate::world::*;
+use decompose_model::{ReferenceKind, TextRange, Tier};
+use decompose_syntax::ir::{self, ItemKind};
 
 /// A function's signature.
 #[derive(Clone, Debug)]
@@ -41,25 +39,34 @@ pub(crate) struct ImplHeader {
 /// All signatures, by definition.
 #[derive(Debug, Default)]
 pub(crate) struct Sigs {
-    pub(crate) fns: FxHashMap<DefId, Arc<FnSig>>,
+    pub(crate) fns: ByDef<Arc<FnSig>>,
     /// Types of fields, constants, statics, and of associated types with a value.
-    pub(crate) types: FxHashMap<DefId, Ty>,
+    pub(crate) types: ByDef<Ty>,
     /// Bounds that a definition declares on its parameters and others: what a body may assume, a caller must give.
-    pub(crate) bounds: FxHashMap<DefId, Arc<[(Ty, TraitRef)]>>,
-    pub(crate) supertraits: FxHashMap<DefId, Vec<TraitRef>>,
+    pub(crate) bounds: ByDef<Arc<[(Ty, TraitRef)]>>,
+    pub(crate) supertraits: ByDef<Vec<TraitRef>>,
     /// Bounds of an associated type's declaration.
-    pub(crate) assoc_bounds: FxHashMap<DefId, Vec<TraitRef>>,
+    pub(crate) assoc_bounds: ByDef<Vec<TraitRef>>,
     pub(crate) impls: Vec<ImplHeader>,
     /// Derived traits by the type that derives them: last segments.
     pub(crate) derives: Vec<(DefId, Symbol)>,
 }
 
+/// How many definitions of a unit a thread looks at at a time: the standard library's stub is as large as a whole small
+/// project.
+const CHUNK: usize = 256;
 /// Supertraits of supertraits deeper than this are not followed.
 const MAX_SUPERTRAITS: u32 = 8;
 
-/// The findings of one unit.
+/// The findings of some definitions of one unit: the parts of [`Sigs`], and references.
 struct UnitSigs {
-    sigs: Sigs,
+    fns: Vec<(DefId, Arc<FnSig>)>,
+    types: Vec<(DefId, Ty)>,
+    bounds: Vec<(DefId, Arc<[(Ty, TraitRef)]>)>,
+    supertraits: Vec<(DefId, Vec<TraitRef>)>,
+    assoc_bounds: Vec<(DefId, Vec<TraitRef>)>,
+    impls: Vec<ImplHeader>,
+    derives: Vec<(DefId, Symbol)>,
     refs: Refs,
 }
 
@@ -70,21 +77,23 @@ pub(crate) fn signatures(world: &World, jobs: usize) -> (Sigs, Vec<Refs>) {
         let def = DefId(index);
         by_unit[world.def(def).unit.index()].push(def);
     }
-    let results = crate::parallel::map(jobs, &by_unit, Vec::len, |index, defs| {
-        unit_sigs(world, UnitIx(index as u32), defs)
-    });
+    let chunks: Vec<(UnitIx, &[DefId])> = (0..)
+        .zip(&by_unit)
+        .flat_map(|(unit, defs)| defs.chunks(CHUNK).map(move |chunk| (UnitIx(unit), chunk)))
+        .collect();
+    let size = |(_, defs): &(UnitIx, &[DefId])| defs.len();
+    let results = crate::parallel::map(jobs, &chunks, size, |_, (unit, defs)| unit_sigs(world, *unit, defs));
     let mut all = Sigs::default();
     let mut refs = Vec::new();
     for result in results {
-        let UnitSigs { sigs, refs: found } = result;
-        all.fns.extend(sigs.fns);
-        all.types.extend(sigs.types);
-        all.bounds.extend(sigs.bounds);
-        all.supertraits.extend(sigs.supertraits);
-        all.assoc_bounds.extend(sigs.assoc_bounds);
-        all.impls.extend(sigs.impls);
-        all.derives.extend(sigs.derives);
-        refs.push(found);
+        all.fns.extend(result.fns);
+        all.types.extend(result.types);
+        all.bounds.extend(result.bounds);
+        all.supertraits.extend(result.supertraits);
+        all.assoc_bounds.extend(result.assoc_bounds);
+        all.impls.extend(result.impls);
+        all.derives.extend(result.derives);
+        refs.push(result.refs);
     }
     all.derives.extend(world.given_traits.iter().copied());
     // By definition, so that a header can be looked up.
@@ -99,8 +108,7 @@ fn name_traits(world: &World, sigs: &mut Sigs) {
     for def in (0..world.defs.len() as u32).map(DefId) {
         let declaring = |ty: &Ty, name: Symbol| {
             param_owners(world, def)
-                .iter()
-                .filter_map(|owner| sigs.bounds.get(owner))
+                .filter_map(|owner| sigs.bounds.get(&owner))
                 .flat_map(|list| list.iter().filter(|(t, _)| t == ty).map(|(_, bound)| bound.def))
                 .chain(own_trait(world, ty))
                 .find_map(|of| declaring_trait(world, sigs, of, name, 0))
@@ -183,20 +191,30 @@ fn declaring_trait(world: &World, sigs: &Sigs, of: DefId, name: Symbol, depth: u
 fn unit_sigs(world: &World, unit: UnitIx, defs: &[DefId]) -> UnitSigs {
     let module = world.unit(unit).module.unwrap_or(ModIx(0));
     let place = Place { unit, module, from: None, test: false, loops: 0, macros: 0 };
-    let mut result = UnitSigs { sigs: Sigs::default(), refs: Refs::new(place) };
+    let mut result = UnitSigs {
+        fns: Vec::new(),
+        types: Vec::new(),
+        bounds: Vec::new(),
+        supertraits: Vec::new(),
+        assoc_bounds: Vec::new(),
+        impls: Vec::new(),
+        derives: Vec::new(),
+        refs: Refs::new(place),
+    };
     result.refs.expansion = world.unit(unit).expansion;
     result.refs.call_name = world.unit(unit).call_name;
     if world.unit(unit).file.is_none() {
         result.refs.muted = 1;
     }
+    let mut scopes = Scopes::new(world);
     for def in defs {
-        result.definition(world, *def);
+        result.definition(world, *def, &mut scopes);
     }
     result
 }
 
 impl UnitSigs {
-    fn definition(&mut self, world: &World, id: DefId) {
+    fn definition(&mut self, world: &World, id: DefId, scopes: &mut Scopes<'_>) {
         let def = world.def(id);
         if def.kind == DefKind::Mod || def.kind == DefKind::Macro {
             return;
@@ -209,7 +227,7 @@ impl UnitSigs {
         });
         self.refs.place.test = def.test;
         self.refs.place.macros = u32::from(item.in_macro);
-        let scope = item_scope(world, id);
+        let scope = scopes.of(id);
         if let Some(generics) = generics_of(world, id) {
             self.generics(world, id, generics, &scope);
         }
@@ -219,7 +237,7 @@ impl UnitSigs {
             (_, DefKind::Field) => {
                 if let Some(field) = field_of(item, def.sub) {
                     let ty = lowerer.ty(field.ty);
-                    self.sigs.types.insert(id, ty);
+                    self.types.push((id, ty));
                 }
             }
             (ItemKind::Fn(f), _) => {
@@ -234,7 +252,7 @@ impl UnitSigs {
                     }
                 });
                 let sig = FnSig { receiver, params, ret, is_async: f.is_async };
-                self.sigs.fns.insert(id, Arc::new(sig));
+                self.fns.push((id, Arc::new(sig)));
             }
             (ItemKind::Const(c), _) => {
                 let mut ty = lowerer.ty(c.ty);
@@ -242,7 +260,7 @@ impl UnitSigs {
                 if let (Ty::Unknown, true, Some(this)) = (&ty, item.in_macro, &scope.self_ty) {
                     ty = this.clone();
                 }
-                self.sigs.types.insert(id, ty);
+                self.types.push((id, ty));
             }
             (ItemKind::Static(s), _) => {
                 let mut ty = lowerer.ty(s.ty);
@@ -259,28 +277,28 @@ impl UnitSigs {
                         _ => Ty::Unknown,
                     };
                 }
-                self.sigs.types.insert(id, ty);
+                self.types.push((id, ty));
             }
             (ItemKind::TypeAlias(a), _) => {
                 if let Some(target) = a.ty {
                     let ty = lowerer.ty(target);
                     if def.kind == DefKind::AssocType {
-                        self.sigs.types.insert(id, ty);
+                        self.types.push((id, ty));
                     }
                 }
                 let this = Ty::Unknown;
                 let bounds = lowerer.bounds(&a.bounds, &this);
                 if !bounds.is_empty() {
-                    self.sigs.assoc_bounds.insert(id, bounds);
+                    self.assoc_bounds.push((id, bounds));
                 }
             }
             (ItemKind::Trait(t), _) => {
                 let bounds = lowerer.bounds(&t.supertraits, &Ty::Param(id, 0));
-                self.sigs.supertraits.insert(id, bounds);
+                self.supertraits.push((id, bounds));
             }
             (ItemKind::TraitAlias(_, bounds), _) => {
                 let bounds = lowerer.bounds(bounds, &Ty::Param(id, 0));
-                self.sigs.supertraits.insert(id, bounds);
+                self.supertraits.push((id, bounds));
             }
             (ItemKind::Impl(i), _) => {
                 let self_ty = lowerer.ty(i.self_ty);
@@ -290,7 +308,7 @@ impl UnitSigs {
                     .and_then(|path| lowerer.trait_path(path, &self_ty, ReferenceKind::Implements));
                 let foreign_trait = i.of_trait.is_some() && of_trait.is_none();
                 if !i.negative {
-                    self.sigs.impls.push(ImplHeader {
+                    self.impls.push(ImplHeader {
                         def: id,
                         self_ty,
                         of_trait,
@@ -307,12 +325,12 @@ impl UnitSigs {
     }
 
     fn generics(&mut self, world: &World, id: DefId, generics: &ir::Generics, scope: &TypeScope) {
-        let params = own_params(world, id);
-        let first = params.len() - generics.params.len();
+        let first = param_count(world, id) - generics.params.len();
         let mut lowerer = Lowerer::new(world, scope, &mut self.refs);
         let mut bounds: Vec<(Ty, TraitRef)> = Vec::new();
-        for (param, ty) in generics.params.iter().zip(params.iter().skip(first)) {
-            bounds.extend(lowerer.bounds(&param.bounds, ty).into_iter().map(|b| (ty.clone(), b)));
+        for (number, param) in (first..).zip(&generics.params) {
+            let ty = Ty::Param(id, number as u32);
+            bounds.extend(lowerer.bounds(&param.bounds, &ty).into_iter().map(|b| (ty.clone(), b)));
             param.default.iter().chain(&param.const_ty).for_each(|t| {
                 lowerer.ty(*t);
             });
@@ -322,7 +340,7 @@ impl UnitSigs {
             bounds.extend(lowerer.bounds(written, &ty).into_iter().map(|b| (ty.clone(), b)));
         }
         if !bounds.is_empty() {
-            self.sigs.bounds.insert(id, bounds.into());
+            self.bounds.push((id, bounds.into()));
         }
     }
 
@@ -332,9 +350,9 @@ impl UnitSigs {
         for attr in &item.attrs {
             let ir::AttrKind::Derive(paths) = &attr.kind else { continue };
             for path in paths {
-                let symbols: Vec<Symbol> = path.segments.iter().map(|s| unit.symbol(s.name.name)).collect();
+                let symbols = unit.symbols_of(path);
                 let (Some(last), Some(name)) = (path.segments.last(), symbols.last()) else { continue };
-                self.sigs.derives.push((id, *name));
+                self.derives.push((id, *name));
                 let from = crate::path::From::module(self.refs.place.module);
                 if let Ok(res) = world.resolve_path(from, &symbols, path.global, Ns::Macros)
                     && res.used == symbols.len()
@@ -397,24 +415,18 @@ pub(crate) fn ranges(world: &World, id: DefId) -> (TextRange, TextRange, TextRan
 }
 
 /// The parameters around a definition that its types may mention: its own, and its impl's or trait's.
-pub(crate) fn param_owners(world: &World, def: DefId) -> Vec<DefId> {
-    let mut owners = vec![def];
-    let data = world.def(def);
-    if matches!(
-        data.kind,
-        DefKind::Method | DefKind::AssocConst | DefKind::AssocType | DefKind::Variant | DefKind::Field
-    ) && let Some(parent) = data.parent
-    {
-        owners.extend(param_owners(world, parent));
-    }
-    owners
+pub(crate) fn param_owners(world: &World, def: DefId) -> impl Iterator<Item = DefId> {
+    std::iter::successors(Some(def), |inner| {
+        let data = world.def(*inner);
+        data.parent.filter(|_| carries_generics(data.kind))
+    })
 }
 
 /// Arguments for all parameters around a definition, each made by `fresh`.
 pub(crate) fn fresh_subst(world: &World, def: DefId, fresh: &mut dyn FnMut() -> Ty) -> Subst {
     let mut subst = Subst::default();
     for owner in param_owners(world, def) {
-        let count = own_params(world, owner).len();
+        let count = param_count(world, owner);
         if count > 0 {
             let args: Args = (0..count).map(|_| fresh()).collect();
             subst = subst.with(owner, args);

@@ -18,13 +18,15 @@ use decompose_syntax::decode;
 use decompose_syntax::ir::FileFacts;
 
 /// A library with a stub.
-struct Library {
+pub(crate) struct Library {
     /// The library's name, as paths begin with it.
     name: &'static str,
     /// Other libraries, but for `std`, that its declarations speak of.
     needs: &'static [&'static str],
-    /// Its lowered declarations, encoded.
-    facts: &'static [u8],
+    /// Its lowered declarations without their types, encoded.
+    items: &'static [u8],
+    /// Their types.
+    types: &'static [u8],
 }
 
 include!(concat!(env!("OUT_DIR"), "/libraries.rs"));
@@ -43,8 +45,8 @@ pub fn is_described(package: &str) -> bool {
     LIBRARIES.iter().any(|library| library.name == stub_of(&name))
 }
 
-/// The stubs that the project's packages can name, by name. `std` is always among them.
-pub(crate) fn of_project(project: &Project) -> BTreeMap<&'static str, FileFacts> {
+/// The stubs that the project's packages can name. `std` is always among them.
+pub(crate) fn of_project(project: &Project) -> Vec<&'static Library> {
     let outside = project
         .packages
         .iter()
@@ -54,16 +56,27 @@ pub(crate) fn of_project(project: &Project) -> BTreeMap<&'static str, FileFacts>
         .map(|dependency| stub_of(&dependency.package.replace('-', "_")).to_string())
         .chain(["std".to_string()])
         .collect();
-    let mut taken: BTreeMap<&'static str, FileFacts> = BTreeMap::new();
+    let mut taken: BTreeMap<&'static str, &Library> = BTreeMap::new();
     let mut open: Vec<&Library> = LIBRARIES.iter().filter(|library| wanted.contains(library.name)).collect();
     while let Some(library) = open.pop() {
-        if taken.contains_key(library.name) {
-            continue;
+        if taken.insert(library.name, library).is_none() {
+            open.extend(LIBRARIES.iter().filter(|other| library.needs.contains(&other.name)));
         }
-        taken.insert(library.name, decode(library.facts).unwrap_or_default());
-        open.extend(LIBRARIES.iter().filter(|other| library.needs.contains(&other.name)));
     }
-    taken
+    taken.into_values().collect()
+}
+
+/// Decodes stubs on `jobs` threads.
+pub(crate) fn decoded(stubs: &[&'static Library], jobs: usize) -> Vec<(&'static str, FileFacts)> {
+    let parts: Vec<&[u8]> = stubs.iter().flat_map(|library| [library.items, library.types]).collect();
+    let decoded = crate::parallel::map(jobs, &parts, |part| part.len(), |_, part| decode(part));
+    let mut decoded = decoded.into_iter().map(Option::unwrap_or_default);
+    let mut next = || decoded.next().unwrap_or_default();
+    let whole = |library: &&'static Library| {
+        let (items, types) = (next(), next().types);
+        (library.name, FileFacts { types, ..items })
+    };
+    stubs.iter().map(whole).collect()
 }
 
 #[cfg(test)]
@@ -73,8 +86,12 @@ mod tests {
     #[test]
     fn every_library_can_be_decoded() {
         for library in LIBRARIES {
-            let facts = decode(library.facts);
-            assert!(facts.is_some_and(|facts| !facts.items.is_empty()), "{}", library.name);
+            let [items, types] = [library.items, library.types].map(decode);
+            assert!(
+                items.is_some_and(|facts| !facts.items.is_empty()) && types.is_some(),
+                "{}",
+                library.name
+            );
         }
     }
 }

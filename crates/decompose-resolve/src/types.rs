@@ -7,6 +7,8 @@
 
 use std::sync::Arc;
 
+use smallvec::{SmallVec, smallvec};
+
 use crate::names::Symbol;
 use crate::world::DefId;
 
@@ -38,7 +40,7 @@ pub(crate) enum Ty {
     /// A function pointer or closure: parameters and result.
     Function(Args, Arc<Ty>),
     /// A function item, whose signature is looked up when it is called; its own and its parent's arguments.
-    FnDef(DefId, Subst),
+    FnDef(DefId, Arc<Subst>),
     Dyn(Arc<[TraitRef]>),
     Opaque(Arc<[TraitRef]>),
 }
@@ -214,7 +216,7 @@ impl Ty {
             },
             Ty::FnDef(def, subst) => {
                 let entry = |(owner, args): &(DefId, Args)| Some((*owner, changed_list(args, &mut one)?));
-                Some(Ty::FnDef(*def, Subst(changed_list(&subst.0, entry)?.to_vec())))
+                Some(Ty::FnDef(*def, Arc::new(Subst(changed_items(&subst.0, entry)?.into()))))
             }
             Ty::Dyn(bounds) => {
                 Some(Ty::Dyn(changed_list(bounds, |bound| bound.changed_bounded(f, depth, left))?))
@@ -227,7 +229,11 @@ impl Ty {
 }
 
 /// A list with what `change` gives, `None` where that changes nothing.
-fn changed_list<T: Clone>(list: &[T], mut change: impl FnMut(&T) -> Option<T>) -> Option<Arc<[T]>> {
+fn changed_list<T: Clone>(list: &[T], change: impl FnMut(&T) -> Option<T>) -> Option<Arc<[T]>> {
+    changed_items(list, change).map(Arc::from)
+}
+
+fn changed_items<T: Clone>(list: &[T], mut change: impl FnMut(&T) -> Option<T>) -> Option<Vec<T>> {
     let mut changed: Option<Vec<T>> = None;
     for (index, part) in list.iter().enumerate() {
         match (change(part), &mut changed) {
@@ -242,7 +248,7 @@ fn changed_list<T: Clone>(list: &[T], mut change: impl FnMut(&T) -> Option<T>) -
             (None, None) => {}
         }
     }
-    changed.map(Arc::from)
+    changed
 }
 
 /// Types nested deeper than this are not followed.
@@ -281,11 +287,11 @@ impl TraitRef {
 
 /// Arguments for the parameters of some definitions.
 #[derive(Clone, PartialEq, Debug, Default)]
-pub(crate) struct Subst(pub(crate) Vec<(DefId, Args)>);
+pub(crate) struct Subst(pub(crate) SmallVec<[(DefId, Args); 2]>);
 
 impl Subst {
     pub(crate) fn of(owner: DefId, args: Args) -> Self {
-        Self(vec![(owner, args)])
+        Self(smallvec![(owner, args)])
     }
 
     pub(crate) fn get(&self, owner: DefId, index: u32) -> Option<&Ty> {

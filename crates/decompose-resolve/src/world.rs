@@ -12,6 +12,7 @@ use std::sync::Arc;
 use decompose_model::{ActiveCfg, Edition, TextRange};
 use decompose_syntax::ir::{self, FileFacts, ItemIx};
 use rustc_hash::{FxHashMap, FxHashSet};
+use smallvec::SmallVec;
 
 use crate::names::{Interner, Symbol};
 
@@ -38,6 +39,48 @@ index! {
     ModIx;
     /// Index into [`World::krates`].
     KrateIx;
+}
+
+/// Something of some definitions: a list by number, since most definitions have it or come in a row.
+#[derive(Debug)]
+pub(crate) struct ByDef<T>(Vec<Option<T>>);
+
+impl<T> Default for ByDef<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> ByDef<T> {
+    pub(crate) fn get(&self, def: &DefId) -> Option<&T> {
+        self.0.get(def.index())?.as_ref()
+    }
+
+    pub(crate) fn insert(&mut self, def: DefId, value: T) {
+        *self.slot(def) = Some(value);
+    }
+
+    /// The place of a definition's value.
+    pub(crate) fn slot(&mut self, def: DefId) -> &mut Option<T> {
+        if def.index() >= self.0.len() {
+            self.0.resize_with(def.index() + 1, || None);
+        }
+        &mut self.0[def.index()]
+    }
+
+    /// What there is, in the order of definitions.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (DefId, &T)> {
+        let numbered = self.0.iter().enumerate();
+        numbered.filter_map(|(number, value)| Some((DefId(number as u32), value.as_ref()?)))
+    }
+}
+
+impl<T> Extend<(DefId, T)> for ByDef<T> {
+    fn extend<I: IntoIterator<Item = (DefId, T)>>(&mut self, values: I) {
+        for (def, value) in values {
+            self.insert(def, value);
+        }
+    }
 }
 
 /// The three namespaces.
@@ -109,6 +152,9 @@ pub(crate) enum Res {
     External(Arc<str>),
 }
 
+/// What a name leads to: one thing, or several for `cfg` twins.
+pub(crate) type Targets = SmallVec<[Res; 1]>;
+
 /// A name in a scope.
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Binding {
@@ -138,7 +184,7 @@ pub(crate) struct Mod {
     /// For a block, the scope around it.
     pub(crate) parent: Option<ModIx>,
     pub(crate) unit: UnitIx,
-    pub(crate) scope: FxHashMap<(Symbol, Ns), Vec<Binding>>,
+    pub(crate) scope: FxHashMap<(Symbol, Ns), SmallVec<[Binding; 1]>>,
     /// Glob imports of something outside the workspace that no stub describes.
     pub(crate) foreign_globs: Vec<Arc<str>>,
     /// Modules that re-export all of this one with `pub use`, and whether their `cfg` holds: they hold copies.
@@ -154,7 +200,8 @@ pub(crate) struct Mod {
 /// One lowered file.
 #[derive(Debug)]
 pub(crate) struct Unit {
-    pub(crate) facts: FileFacts,
+    /// Shared, so that what is declared can be read while the tables grow.
+    pub(crate) facts: Arc<FileFacts>,
     /// Symbols of the file's names.
     pub(crate) symbols: Vec<Symbol>,
     /// Index of the project's file, which an expansion shares with its invocation; none for a stub.
@@ -183,6 +230,11 @@ pub(crate) struct Unit {
 impl Unit {
     pub(crate) fn symbol(&self, name: ir::NameIx) -> Symbol {
         self.symbols[name.index()]
+    }
+
+    /// The names of a path, which are seldom more than this.
+    pub(crate) fn symbols_of(&self, path: &ir::Path) -> SmallVec<[Symbol; 6]> {
+        path.segments.iter().map(|segment| self.symbol(segment.name.name)).collect()
     }
 }
 
@@ -215,6 +267,44 @@ pub(crate) struct Krate {
     pub(crate) types_only: bool,
 }
 
+/// When names and globs last changed, on a clock that ticks with every try of an import: an import finds nothing new
+/// while the names on its path lead where they led before.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    now: u32,
+    /// By name, in any scope.
+    names: Vec<u32>,
+    globs: u32,
+}
+
+impl Changes {
+    /// The next moment.
+    pub(crate) fn tick(&mut self) -> u32 {
+        self.now += 1;
+        self.now
+    }
+
+    /// Notes that a name leads elsewhere in some scope.
+    pub(crate) fn name(&mut self, name: Symbol) {
+        let number = name.0 as usize;
+        if number >= self.names.len() {
+            self.names.resize(number + 1, 0);
+        }
+        self.names[number] = self.now;
+    }
+
+    /// Notes that a glob looks into a module.
+    pub(crate) fn glob(&mut self) {
+        self.globs = self.now;
+    }
+
+    /// Whether what `path` leads to may have changed behind a moment.
+    pub(crate) fn behind(&self, moment: u32, path: &[Symbol]) -> bool {
+        let changed = |name: &Symbol| self.names.get(name.0 as usize).is_some_and(|at| *at > moment);
+        self.globs > moment || path.iter().any(changed)
+    }
+}
+
 /// All tables.
 #[derive(Debug, Default)]
 pub(crate) struct World {
@@ -224,9 +314,9 @@ pub(crate) struct World {
     pub(crate) mods: Vec<Mod>,
     pub(crate) krates: Vec<Krate>,
     /// The scope of an enum or module definition.
-    pub(crate) def_mods: FxHashMap<DefId, ModIx>,
-    /// Children of a definition that are found by name: methods, associated items, fields, in order.
-    pub(crate) children: FxHashMap<DefId, Vec<DefId>>,
+    pub(crate) def_mods: ByDef<ModIx>,
+    /// Children of each definition that are found by name: methods, associated items, fields, in order.
+    pub(crate) children: Vec<Vec<DefId>>,
     /// Traits of stubs that library macros give to the types they define.
     pub(crate) given_traits: Vec<(DefId, Symbol)>,
     /// The scope of the std prelude.
@@ -235,6 +325,8 @@ pub(crate) struct World {
     pub(crate) std: Option<KrateIx>,
     /// The names that any module holds into which a glob looks, once imports are settled.
     pub(crate) glob_names: Option<FxHashSet<Symbol>>,
+    /// What imports changed so far.
+    pub(crate) changes: Changes,
     /// How many bindings were handed on by globs that re-export.
     pub(crate) handed_on: usize,
     /// For items of libraries whose sources were read: the shortest path that others can write.
@@ -320,7 +412,7 @@ impl World {
     }
 
     pub(crate) fn children(&self, id: DefId) -> &[DefId] {
-        self.children.get(&id).map_or(&[], Vec::as_slice)
+        &self.children[id.index()]
     }
 
     /// The full path of a definition as Rust code would write it: `std::collections::HashMap`.

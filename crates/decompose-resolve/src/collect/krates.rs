@@ -81,10 +81,7 @@ impl Collector {
     }
 
     /// Adds the stubs of the libraries that the project's packages can name; gives their crates by name.
-    pub(super) fn add_stubs(
-        &mut self,
-        decoded: BTreeMap<&'static str, FileFacts>,
-    ) -> BTreeMap<String, KrateIx> {
+    pub(super) fn add_stubs(&mut self, decoded: Vec<(&'static str, FileFacts)>) -> BTreeMap<String, KrateIx> {
         let mut stubs = BTreeMap::new();
         let mut dependencies: FxHashMap<Symbol, Dependency> = FxHashMap::default();
         for (name, facts) in decoded {

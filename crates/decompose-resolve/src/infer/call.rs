@@ -71,7 +71,12 @@ impl Infer<'_> {
     /// Notes what an expression leads to, for the detectors of facts; a stub may answer for several names.
     fn note(&mut self, expr: ExprIx, def: DefId, name: Symbol) {
         if self.world.is_external(def) {
-            let path: Arc<str> = self.member_path(def, name).into();
+            let known = self.refs.member_paths.get(&(def, name)).cloned();
+            let path = known.unwrap_or_else(|| {
+                let path: Arc<str> = self.member_path(def, name).into();
+                self.refs.member_paths.insert((def, name), path.clone());
+                path
+            });
             self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path });
         } else {
             self.refs.resolved_exprs.push((self.unit, expr, def));

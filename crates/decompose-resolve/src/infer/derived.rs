@@ -423,7 +423,7 @@ impl Infer<'_> {
         let header = &self.solver.sigs.impls[number];
         let Some(of_trait) = &header.of_trait else { return false };
         let wanted = of_trait.args.get(1).unwrap_or(&header.self_ty);
-        let mut binds = vec![None; crate::lower::own_params(self.world, header.def).len()];
+        let mut binds = vec![None; crate::lower::param_count(self.world, header.def)];
         match_ty(header.def, &header.self_ty, ty, &mut binds, 0)
             && match_ty(header.def, wanted, given, &mut binds, 0)
     }

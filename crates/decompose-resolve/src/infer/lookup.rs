@@ -36,13 +36,17 @@ pub(super) enum FieldFound {
 impl Infer<'_> {
     /// Finds a method by autoderef; also gives the step it was found on.
     pub(super) fn find_method(&mut self, receiver: &Ty, name: Symbol) -> Found {
-        let steps = self.deref_steps(receiver);
+        let mut steps = vec![self.deep(receiver)];
         let mut external: Option<Arc<str>> = None;
         let on = |member: &Member, step: &Ty| {
             let tier = if member.bound { Tier::Bound } else { Tier::Receiver };
             Found::Member(member.clone(), step.clone(), tier)
         };
-        for step in &steps {
+        for at in 0.. {
+            if at == steps.len() && !self.deref_once_more(&mut steps) {
+                break;
+            }
+            let step = &steps[at];
             if let Ty::Var(var) = step {
                 return Found::Pending(*var);
             }
@@ -143,9 +147,13 @@ impl Infer<'_> {
         name: Symbol,
         range: TextRange,
     ) -> FieldFound {
-        let steps = self.deref_steps(base);
+        let mut steps = vec![self.deep(base)];
         let mut outside = false;
-        for step in &steps {
+        for at in 0.. {
+            if at == steps.len() && !self.deref_once_more(&mut steps) {
+                break;
+            }
+            let step = &steps[at].clone();
             match step {
                 Ty::Var(var) => return FieldFound::Pending(*var),
                 Ty::Adt(def, args) => {

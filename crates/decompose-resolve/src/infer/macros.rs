@@ -105,7 +105,7 @@ impl Infer<'_> {
     /// Records the macro's definition; whether it is one of the workspace.
     fn macro_reference(&mut self, call: &MacroCall, expr: Option<ExprIx>) -> bool {
         let Some(last) = call.path.segments.last() else { return false };
-        let symbols: Vec<Symbol> = call.path.segments.iter().map(|s| self.symbol(s.name.name)).collect();
+        let symbols = self.world.unit(self.unit).symbols_of(&call.path);
         let found = crate::macros::resolve_macro(self.world, self.unit, self.scope.module, call, &symbols);
         match found {
             Some(def) if !self.world.is_external(def) => {

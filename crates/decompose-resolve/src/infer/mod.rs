@@ -23,7 +23,7 @@ use decompose_model::{ReferenceKind, TextRange, Tier, UnresolvedReason};
 use decompose_syntax::ir::{ExprIx, FileFacts, GenericArgs, TypeIx};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::index::Solver;
+use crate::index::{Solver, has_assoc};
 use crate::lower::{Lowerer, TypeScope};
 use crate::names::{Symbol, known};
 use crate::path::From;
@@ -407,13 +407,19 @@ impl<'a> Infer<'a> {
 
     /// Applies a substitution, normalises, and puts variables where nothing is known.
     fn instantiate(&mut self, ty: &Ty, subst: &Subst) -> Ty {
-        let ty = subst.apply(ty);
-        let ty = self.deep(&ty);
+        let left = Cell::new(MAX_NODES);
+        let ty = ty.map(&mut |t| match t {
+            Ty::Param(owner, index) => subst.get(*owner, *index).map(|arg| self.deep_at(arg, 1, &left)),
+            _ => None,
+        });
         self.open(&ty)
     }
 
     /// Normalises; associated types that cannot be said yet become variables with an obligation to say them.
     fn open(&mut self, ty: &Ty) -> Ty {
+        if !has_assoc(ty) {
+            return ty.clone();
+        }
         let ty = self.normalize(ty);
         ty.map(&mut |t| match t {
             Ty::Assoc(inner, of, name) if mentions_vars(inner) => {
@@ -574,7 +580,7 @@ impl<'a> Infer<'a> {
         let Some(number) = implementation.number else { return true };
         let header = &self.solver.sigs.impls[number];
         let Some(of_trait) = &header.of_trait else { return true };
-        let count = crate::lower::own_params(self.world, header.def).len();
+        let count = crate::lower::param_count(self.world, header.def);
         let mut binds = vec![None; count];
         of_trait
             .args
@@ -634,18 +640,23 @@ impl<'a> Infer<'a> {
 
     fn deref_steps(&mut self, ty: &Ty) -> Vec<Ty> {
         let mut steps = vec![self.deep(ty)];
-        while steps.len() < MAX_DEREF {
-            let Some(last) = steps.last() else { break };
-            match self.solver.deref(last) {
-                Some(next) if !steps.contains(&next) => {
-                    let next = self.open(&next);
-                    let next = self.deep(&next);
-                    steps.push(next);
-                }
-                _ => break,
-            }
-        }
+        while self.deref_once_more(&mut steps) {}
         steps
+    }
+
+    /// Adds what the last step dereferences to; whether there is such a thing.
+    fn deref_once_more(&mut self, steps: &mut Vec<Ty>) -> bool {
+        let next = steps.last().filter(|_| steps.len() < MAX_DEREF).and_then(|last| self.solver.deref(last));
+        let Some(next) = next.filter(|next| !steps.contains(next)) else { return false };
+        // The steps are known as deep as can be; only opening it may tell more.
+        let next = if has_assoc(&next) {
+            let open = self.open(&next);
+            self.deep(&open)
+        } else {
+            next
+        };
+        steps.push(next);
+        true
     }
 
     /// Records a member that was found, or that it lies outside.

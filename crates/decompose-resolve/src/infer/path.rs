@@ -7,8 +7,8 @@ use decompose_syntax::ir::{self, Fields, Path, Segment};
 
 use super::{Ambiguous, Infer, PendingTraitPath};
 use crate::index::Member;
-use crate::lower::{Lowerer, own_params, record_targets};
-use crate::names::{Symbol, known};
+use crate::lower::{Lowerer, param_count, record_targets};
+use crate::names::known;
 use crate::sigs::fresh_subst;
 use crate::types::{Args, Prim, Subst, Ty};
 use crate::world::*;
@@ -49,7 +49,7 @@ impl Infer<'_> {
         if let Some(base) = base {
             return self.assoc_path(base, &segments[1..], kind);
         }
-        let symbols: Vec<Symbol> = segments.iter().map(|s| self.symbol(s.name.name)).collect();
+        let symbols = self.world.unit(self.unit).symbols_of(path);
         match self.world.resolve_path(self.from(), &symbols, path.global, Ns::Values) {
             Ok(res) => {
                 let tier = if res.glob { Tier::Glob } else { Tier::Path };
@@ -144,7 +144,7 @@ impl Infer<'_> {
                 let this = self.fresh();
                 let mut args = vec![this];
                 args.extend(self.segment_args(&segments[..used]));
-                let count = own_params(self.world, def).len();
+                let count = param_count(self.world, def);
                 while args.len() < count {
                     let var = self.fresh();
                     args.push(var);
@@ -320,14 +320,14 @@ impl Infer<'_> {
             }
             _ => {
                 let subst = self.open_subst(member);
-                let own = own_params(self.world, member.def).len();
+                let own = param_count(self.world, member.def);
                 let mut own_args: Vec<Ty> = args.iter().take(own).cloned().collect();
                 while own_args.len() < own {
                     let var = self.fresh();
                     own_args.push(var);
                 }
                 let subst = if own > 0 { subst.with(member.def, own_args.into()) } else { subst };
-                Ty::FnDef(member.def, subst)
+                Ty::FnDef(member.def, Arc::new(subst))
             }
         }
     }
@@ -373,7 +373,7 @@ impl Infer<'_> {
                 let mut written = written.iter().cloned();
                 let mut subst = Subst::default();
                 for owner in crate::sigs::param_owners(world, def) {
-                    let count = own_params(world, owner).len();
+                    let count = param_count(world, owner);
                     if count == 0 {
                         continue;
                     }
@@ -384,7 +384,7 @@ impl Infer<'_> {
                         .collect();
                     subst = subst.with(owner, args.into());
                 }
-                Ty::FnDef(def, subst)
+                Ty::FnDef(def, Arc::new(subst))
             }
             DefKind::Const | DefKind::Static | DefKind::AssocConst => {
                 let ty = self.solver.sigs.types.get(&def).cloned().unwrap_or(Ty::Unknown);
@@ -395,7 +395,7 @@ impl Infer<'_> {
             DefKind::Struct | DefKind::Variant => {
                 let adt = if data.kind == DefKind::Variant { data.parent } else { Some(def) };
                 let Some(adt) = adt else { return Ty::Unknown };
-                let count = own_params(world, adt).len();
+                let count = param_count(world, adt);
                 let mut args: Vec<Ty> = written.iter().take(count).cloned().collect();
                 while args.len() < count {
                     let var = self.fresh();
@@ -450,7 +450,7 @@ impl Infer<'_> {
     fn struct_target(&mut self, path: &Path, kind: ReferenceKind) -> (Option<DefId>, Option<Ty>) {
         let segments = &path.segments;
         let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return (None, None) };
-        let symbols: Vec<Symbol> = segments.iter().map(|s| self.symbol(s.name.name)).collect();
+        let symbols = self.world.unit(self.unit).symbols_of(path);
         if path.qself.is_none() && symbols[0] != known::SELF_TYPE {
             if let Ok(res) = self.world.resolve_path(self.from(), &symbols, path.global, Ns::Types)
                 && res.used == symbols.len()

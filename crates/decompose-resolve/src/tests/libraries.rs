@@ -87,7 +87,7 @@ fn without_them_nothing_is_claimed() {
 #[test]
 fn paths_are_those_that_others_can_write() {
     let resolved = beside(POOL, SHOP);
-    let paths: Vec<&str> = resolved.external_paths.values().map(String::as_str).collect();
+    let paths: Vec<&str> = resolved.external_paths.values().map(AsRef::as_ref).collect();
     assert!(paths.contains(&"pool::Pool::take"), "{paths:?}");
     assert!(paths.iter().all(|path| !path.contains("inner")), "{paths:?}");
 }
