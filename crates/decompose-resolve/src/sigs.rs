@@ -36,6 +36,9 @@ pub(crate) struct ImplHeader {
     pub(crate) active: bool,
 }
 
+/// Types, and the traits that they must have.
+pub(crate) type Bounds = Arc<[(Ty, TraitRef)]>;
+
 /// All signatures, by definition.
 #[derive(Debug, Default)]
 pub(crate) struct Sigs {
@@ -43,7 +46,7 @@ pub(crate) struct Sigs {
     /// Types of fields, constants, statics, and of associated types with a value.
     pub(crate) types: ByDef<Ty>,
     /// Bounds that a definition declares on its parameters and others: what a body may assume, a caller must give.
-    pub(crate) bounds: ByDef<Arc<[(Ty, TraitRef)]>>,
+    pub(crate) bounds: ByDef<Bounds>,
     pub(crate) supertraits: ByDef<Vec<TraitRef>>,
     /// Bounds of an associated type's declaration.
     pub(crate) assoc_bounds: ByDef<Vec<TraitRef>>,
@@ -62,7 +65,7 @@ const MAX_SUPERTRAITS: u32 = 8;
 struct UnitSigs {
     fns: Vec<(DefId, Arc<FnSig>)>,
     types: Vec<(DefId, Ty)>,
-    bounds: Vec<(DefId, Arc<[(Ty, TraitRef)]>)>,
+    bounds: Vec<(DefId, Bounds)>,
     supertraits: Vec<(DefId, Vec<TraitRef>)>,
     assoc_bounds: Vec<(DefId, Vec<TraitRef>)>,
     impls: Vec<ImplHeader>,
@@ -135,7 +138,7 @@ fn name_traits(world: &World, sigs: &mut Sigs) {
                 any |= new.is_some();
                 new.unwrap_or_else(|| old.clone())
             };
-            let list: Arc<[(Ty, TraitRef)]> = list
+            let list: Bounds = list
                 .iter()
                 .map(|(ty, bound)| {
                     let args = bound.args.iter().map(&mut keep).collect();
