@@ -29,10 +29,24 @@ pub struct TableShare {
     pub owner: Option<ServiceId>,
     /// The services that use it, the owner first, then most uses first.
     pub users: Vec<TableUser>,
+    /// The services that reach it through functions of its users, most calls first: for whom a layer of data access
+    /// works.
+    pub served: Vec<ServedService>,
     /// What to do about it.
     pub proposal: TableProposal,
-    /// One sentence: why.
+    /// Why, in sentences.
     pub reason: String,
+}
+
+/// A service that reaches a table through functions of another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ServedService {
+    /// The service.
+    pub service: ServiceId,
+    /// Its calls into the other service that lead to reading.
+    pub reads: usize,
+    /// Its calls into the other service that lead to writing, adding or removing.
+    pub writes: usize,
 }
 
 /// A service that uses a table.

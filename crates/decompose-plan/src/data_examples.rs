@@ -186,6 +186,42 @@ table prices id,net,tax",
     assert_eq!(planned.tables(), expected);
 }
 
+/// `orders::place` and the web's `show` and `list` reach the table through functions of `stock`, `list` through a trait.
+#[test]
+fn a_layer_of_data_access_works_for_its_callers() {
+    let code = "
+file src/orders.rs orders
+  pub fn place() ~ 300
+    > call stock::reserve
+    > call stock::reserve
+    > call stock::reserve in test
+file src/web.rs web
+  pub fn show() ~ 300
+    > call stock::level
+    > dispatch stock::read
+file src/stock.rs stock
+  pub fn reserve() ~ 300
+    > call stock::write
+  fn write() ~ 10
+  pub fn level() ~ 10
+    > call stock::read
+    > call stock::write
+  fn read() ~ 10
+";
+    let written = written(code);
+    let facts = facts(&written, "access stock::write write stock\naccess stock::read read stock");
+    let plan = plan(&written.code, &facts, &written.partition, NonZeroUsize::MIN);
+    let [table] = plan.data.tables.as_slice() else { panic!("{:?}", plan.data.tables) };
+    let name = |service: ServiceId| &*written.partition.services[service.index()].name;
+    let served: Vec<(&str, usize, usize)> =
+        table.served.iter().map(|served| (name(served.service), served.reads, served.writes)).collect();
+    assert_eq!(served, [("web", 2, 1), ("orders", 0, 2)]);
+    assert_eq!(
+        table.reason,
+        "Only `stock` uses it. Reached through these functions by `web` (2 calls), `orders` (2 calls)."
+    );
+}
+
 #[test]
 fn nobody_owns_the_tables_of_a_store_that_is_hardly_understood() {
     let accesses = "access orders::insert create orders\naccess payments::due read orders\n";

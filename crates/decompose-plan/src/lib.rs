@@ -40,6 +40,7 @@ mod order;
 mod ownership;
 mod sagas;
 mod seam;
+mod served;
 mod standing;
 mod steps;
 mod types;

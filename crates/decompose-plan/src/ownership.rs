@@ -6,18 +6,22 @@
 //! of the file that its function stands in. Where most calls to a store are not understood, nobody owns its tables:
 //! what is not seen could be a write.
 //!
+//! Where one service holds the functions that touch a table and others call them, as in a layer of data access, those
+//! others are named beside it: calls are followed upwards until they come from outside the service.
+//!
 //! It knows neither how often a statement runs nor how large a table is, and takes views for tables.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{
-    DataOperation, DataPlan, Facts, Location, ServiceId, SplitKey, SplitStatement, TableProposal, TableShare,
-    TableUser,
+    DataOperation, DataPlan, Facts, Location, ServedService, ServiceId, SplitKey, SplitStatement,
+    TableProposal, TableShare, TableUser,
 };
 
 use crate::ground::{Ground, count, some_of};
 use crate::sagas::sagas;
+use crate::served::Callers;
 
 /// Stores whose tables are the same by name: alternatives of one database.
 const SQL: &[&str] = &["mysql", "postgres", "sql", "sqlite"];
@@ -67,11 +71,21 @@ fn tables(ground: &Ground<'_>, facts: &Facts) -> Vec<TableShare> {
     for (index, access) in facts.data_accesses.iter().enumerate() {
         accesses.entry((family(&access.store), &access.table)).or_default().push(index);
     }
-    accesses.into_iter().map(|((_, table), accesses)| share(ground, facts, table, &accesses)).collect()
+    let callers = Callers::new(ground, facts);
+    accesses
+        .into_iter()
+        .map(|((_, table), accesses)| share(ground, facts, &callers, table, &accesses))
+        .collect()
 }
 
 /// One table, from all accesses to it.
-fn share(ground: &Ground<'_>, facts: &Facts, table: &str, accesses: &[usize]) -> TableShare {
+fn share(
+    ground: &Ground<'_>,
+    facts: &Facts,
+    callers: &Callers,
+    table: &str,
+    accesses: &[usize],
+) -> TableShare {
     let stores: BTreeSet<&str> =
         accesses.iter().flat_map(|index| facts.data_accesses[*index].store.split('+')).collect();
     let mut users: BTreeMap<ServiceId, TableUser> = BTreeMap::new();
@@ -94,12 +108,14 @@ fn share(ground: &Ground<'_>, facts: &Facts, table: &str, accesses: &[usize]) ->
     if let [_, others @ ..] = users.as_mut_slice() {
         others.sort_by_key(|user| (Reverse(user.reads.len() + user.writes.len()), user.service));
     }
+    let served = callers.served(ground, facts, accesses);
     TableShare {
         stores: stores.into_iter().map(str::to_owned).collect(),
         table: table.to_owned(),
         owner: users.first().map(|user| user.service).filter(|_| known),
-        reason: reason(ground, proposal, &users),
+        reason: reason(ground, proposal, &users) + &on_behalf(ground, &served),
         users,
+        served,
         proposal,
     }
 }
@@ -184,6 +200,24 @@ fn reason(ground: &Ground<'_>, proposal: TableProposal, users: &[TableUser]) -> 
             of_all(owner),
             others(|user| &user.writes)
         ),
+    }
+}
+
+/// For whom the users of a table work.
+fn on_behalf(ground: &Ground<'_>, served: &[ServedService]) -> String {
+    let names: Vec<String> = served
+        .iter()
+        .map(|served| {
+            let calls = count(served.reads.max(served.writes), "call");
+            format!("`{}` ({calls})", ground.service_name(served.service))
+        })
+        .collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => {
+            format!(" Of all others only {one} reaches it through these functions: they could go there.")
+        }
+        _ => format!(" Reached through these functions by {}.", some_of(&names)),
     }
 }
 

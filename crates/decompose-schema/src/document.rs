@@ -641,6 +641,9 @@ records! {
         owner: Option<String>,
         /// The services that use it, the owner first.
         users: Vec<TableUser>,
+        /// The services that reach it through functions of its users, most calls first.
+        #[serde(default)]
+        served: Vec<TableServed>,
         /// keep, duplicate, read-through-owner, split-columns, write-through-owner or undecided.
         proposal: String,
         /// Why.
@@ -655,6 +658,16 @@ records! {
         reads: Vec<u32>,
         /// Its accesses that write, create or delete, as indices into `data_accesses`.
         writes: Vec<u32>,
+    }
+
+    /// A service that reaches a table through functions of another.
+    TableServed {
+        /// The service.
+        service: String,
+        /// Its calls into the other service that lead to reading.
+        reads: u32,
+        /// Its calls into the other service that lead to writing, creating or deleting.
+        writes: u32,
     }
 
     /// A foreign key that a boundary cuts.

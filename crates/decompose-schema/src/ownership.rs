@@ -21,11 +21,17 @@ impl Names<'_> {
             reads: indices(&user.reads),
             writes: indices(&user.writes),
         };
+        let served = |served: &model::ServedService| TableServed {
+            service: self.service(served.service),
+            reads: served.reads as u32,
+            writes: served.writes as u32,
+        };
         TableOwner {
             table: table.table.clone(),
             stores: table.stores.clone(),
             owner: table.owner.map(|service| self.service(service)),
             users: table.users.iter().map(user).collect(),
+            served: table.served.iter().map(served).collect(),
             proposal: table.proposal.name().into(),
             reason: table.reason.clone(),
         }

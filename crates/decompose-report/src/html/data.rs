@@ -1,6 +1,6 @@
 //! The part of the page about data: tables by services, the transactions that the cut splits, and per service its tables.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
@@ -37,7 +37,7 @@ struct MatrixRow {
 
 #[derive(Debug)]
 struct Use {
-    /// `rw`, `r` or `w`.
+    /// `rw`, `r` or `w`; in brackets through functions of others.
     letters: &'static str,
     owner: bool,
     title: String,
@@ -49,13 +49,14 @@ impl DataMatrix {
         if view.tables.is_empty() {
             return None;
         }
-        let mut used: BTreeMap<&str, usize> = BTreeMap::new();
-        for user in view.tables.iter().flat_map(|table| &table.users) {
-            *used.entry(&user.service).or_default() += 1;
+        let mut used: BTreeSet<&str> = BTreeSet::new();
+        for table in &view.tables {
+            let users = table.users.iter().map(|user| &user.service);
+            used.extend(users.chain(table.served.iter().map(|served| &served.service)).map(String::as_str));
         }
         // In the order of the services, as everywhere.
         let all: Vec<&str> =
-            view.document.services.iter().map(|s| &*s.name).filter(|name| used.contains_key(name)).collect();
+            view.document.services.iter().map(|s| &*s.name).filter(|name| used.contains(name)).collect();
         let shown = &all[..all.len().min(SERVICES)];
         let rows = view.tables.iter().take(ROWS).map(|table| MatrixRow {
             table: visible(&table.table).into_owned(),
@@ -74,7 +75,16 @@ impl DataMatrix {
 }
 
 fn table_use(table: &TableOwner, service: &str) -> Option<Use> {
-    let user = table.users.iter().find(|user| user.service == service)?;
+    let Some(user) = table.users.iter().find(|user| user.service == service) else {
+        let served = table.served.iter().find(|served| served.service == service)?;
+        let letters = match (served.reads, served.writes) {
+            (_, 0) => "(r)",
+            (0, _) => "(w)",
+            _ => "(rw)",
+        };
+        let calls = counted(served.reads.max(served.writes), "call");
+        return Some(Use { letters, owner: false, title: format!("through functions of others, {calls}") });
+    };
     let owner = table.owner.as_deref() == Some(service);
     let letters = match (user.reads.is_empty(), user.writes.is_empty()) {
         (false, false) => "rw",
@@ -94,9 +104,13 @@ fn table_use(table: &TableOwner, service: &str) -> Option<Use> {
 pub(super) fn shared_tables(view: &View<'_>, anchors: &Anchors<'_>) -> Table {
     let document = view.document;
     let columns = ["table", "owner", "proposal", "because", "uses of others"];
-    let shared: Vec<&TableOwner> =
-        view.tables.iter().copied().filter(|table| table.users.len() > 1).collect();
-    Table::new("Tables that several services use", &columns).fill(shared.iter(), ROWS, |table| {
+    let shared: Vec<&TableOwner> = view
+        .tables
+        .iter()
+        .copied()
+        .filter(|table| table.users.len() > 1 || !table.served.is_empty())
+        .collect();
+    Table::new("Tables that several services need", &columns).fill(shared.iter(), ROWS, |table| {
         let others = table.users.iter().filter(|user| Some(&user.service) != table.owner.as_ref());
         let accesses: Vec<u32> =
             others.flat_map(|user| user.writes.iter().chain(&user.reads)).copied().collect();

@@ -486,6 +486,7 @@ fn data(sample: &mut Sample, [save, charge, place]: [ItemId; 3]) {
         table: table.into(),
         owner: Some(owner),
         users,
+        served: Vec::new(),
         proposal,
         reason: reason.into(),
     };
