@@ -11,6 +11,7 @@
 //!
 //! **It deliberately does not know** statements that are read from outside, or kept in fields of structs.
 
+mod declared;
 mod drivers;
 mod flow;
 mod schema;
@@ -24,7 +25,8 @@ use decompose_model::{
     UnreadStatement,
 };
 
-use self::flow::{Body, Call};
+use self::declared::Declared;
+use self::flow::{Body, Call, TableUse, What};
 use self::text::{Texts, has_parameters, with_arguments, without_parameters};
 use crate::ground::Ground;
 use crate::sql::{self, Dialect, How, Reading};
@@ -38,17 +40,18 @@ const NAMED_UNEXPLAINED: usize = 10;
 /// Fills the facts about data.
 pub(crate) fn detect(ground: &Ground<'_>, source: &dyn Source, facts: &mut Facts) {
     let stores = Stores::new(ground);
+    let declared = Declared::new(ground);
     let files = |path: &str| source.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let body = |item: ItemId| {
         let package = ground.function(item).and_then(|(number, _)| ground.package(number))?;
-        if stores.speaks_sql(package) { flow::walk(ground, &files, item) } else { None }
+        if stores.speaks_sql(package) { flow::walk(ground, &declared, &files, item) } else { None }
     };
     let bodies: BTreeMap<ItemId, Body> = ground.map_functions(body).into_iter().collect();
-    let mut found = Findings::new(ground, &stores);
+    let mut found = Findings::new(ground, &stores, &declared);
     found.sites(&bodies);
     found.templates(&bodies);
     found.literals();
-    facts.schema = schema::schema(ground, source, &stores, &found.changes, &mut facts.diagnostics);
+    facts.schema = schema::schema(ground, source, &stores, &found.changes, &declared, &mut facts.diagnostics);
     found.drop_unknown_literals(&facts.schema);
     facts.stores = found.coverage();
     facts.diagnostics.extend(facts.stores.iter().filter_map(uncertain));
@@ -174,6 +177,9 @@ struct State {
 struct Findings<'g, 'a> {
     ground: &'g Ground<'a>,
     stores: &'g Stores,
+    declared: &'g Declared,
+    /// Per method of a trait, those that implement it.
+    implementations: BTreeMap<ItemId, Vec<ItemId>>,
     accesses: Vec<(DataAccess, Origin)>,
     /// Schema changes of statements in code, with where they stand.
     changes: Vec<(Location, BTreeSet<&'static str>, Vec<sql::Change>)>,
@@ -185,10 +191,12 @@ struct Findings<'g, 'a> {
 }
 
 impl<'g, 'a> Findings<'g, 'a> {
-    fn new(ground: &'g Ground<'a>, stores: &'g Stores) -> Self {
+    fn new(ground: &'g Ground<'a>, stores: &'g Stores, declared: &'g Declared) -> Self {
         Self {
             ground,
             stores,
+            declared,
+            implementations: ground.implementations(),
             accesses: Vec::new(),
             changes: Vec::new(),
             sites: BTreeMap::new(),
@@ -208,36 +216,88 @@ impl<'g, 'a> Findings<'g, 'a> {
             for (index, site) in body.sites.iter().enumerate() {
                 let stores = self.stores_at(site.number, site.library);
                 let location = self.ground.location(site.number, site.offset);
-                let mut explained = false;
-                for text in &site.texts.0 {
-                    let plain = without_parameters(text);
-                    let reading = sql::read(&plain, dialect(&stores));
-                    if has_parameters(text) && (reading.open || reading.accesses.is_empty()) {
-                        let template =
-                            Template { text: text.clone(), library: site.library, site: (*item, index) };
-                        self.waiting.entry(*item).or_default().insert(template);
-                    }
-                    explained |= is_told(&reading, &plain);
-                    self.add(*item, &stores, &location, reading, Origin::Site(*item, index));
-                }
-                if site.library.is_none() {
-                    self.literal.push((*item, index));
-                }
-                let state = State {
+                let mut state = State {
                     store: store_name(&stores),
                     location,
-                    explained,
+                    explained: false,
                     certain: site.library.is_some(),
-                    text: site.texts.0.first().map(|text| without_parameters(text)),
+                    text: None,
                 };
+                match &site.what {
+                    What::Text(texts) => {
+                        state.explained =
+                            self.texts(*item, index, site.library, texts, &stores, &state.location);
+                        state.text = texts.0.first().map(|text| without_parameters(text));
+                        if site.library.is_none() {
+                            self.literal.push((*item, index));
+                        }
+                    }
+                    What::Table(used) => {
+                        self.table(*item, index, used, state);
+                        continue;
+                    }
+                    What::Run { explained, callees } => {
+                        state.explained =
+                            *explained || callees.iter().any(|callee| self.names_tables(bodies, *callee));
+                    }
+                }
                 self.sites.insert((*item, index), state);
             }
         }
     }
 
+    /// A statement as text: whether it tells its tables.
+    fn texts(
+        &mut self,
+        item: ItemId,
+        index: usize,
+        library: Option<&'static str>,
+        texts: &Texts,
+        stores: &BTreeSet<&'static str>,
+        location: &Location,
+    ) -> bool {
+        let mut explained = false;
+        for text in &texts.0 {
+            let plain = without_parameters(text);
+            let reading = sql::read(&plain, dialect(stores));
+            if has_parameters(text) && (reading.open || reading.accesses.is_empty()) {
+                let template = Template { text: text.clone(), library, site: (item, index) };
+                self.waiting.entry(item).or_default().insert(template);
+            }
+            explained |= is_told(&reading, &plain);
+            self.add(item, stores, location, reading, Origin::Site(item, index));
+        }
+        explained
+    }
+
+    /// A table that an item stands for.
+    fn table(&mut self, item: ItemId, index: usize, used: &TableUse, state: State) {
+        let access = DataAccess {
+            item,
+            store: state.store,
+            table: self.declared.tables[used.table].name.clone(),
+            operation: used.operation,
+            columns: used.columns.clone(),
+            tier: if used.by_name { DataTier::Literal } else { DataTier::Typed },
+            location: state.location,
+        };
+        self.accesses.push((access, Origin::Site(item, index)));
+    }
+
+    /// Whether a function, or one that it calls, names tables.
+    fn names_tables(&self, bodies: &BTreeMap<ItemId, Body>, function: ItemId) -> bool {
+        let implementations = self.implementations.get(&function);
+        let own = std::slice::from_ref(&function);
+        let behind = implementations.map_or(own, Vec::as_slice).iter().filter_map(|f| bodies.get(f));
+        let names = |body: &Body| body.sites.iter().any(|site| !matches!(site.what, What::Run { .. }));
+        let mut called = behind.flat_map(|body| {
+            body.calls.iter().filter_map(|call| bodies.get(&call.callee)).chain(std::iter::once(body))
+        });
+        called.any(names)
+    }
+
     /// Templates are filled where their functions are called.
     fn templates(&mut self, bodies: &BTreeMap<ItemId, Body>) {
-        let implementations = self.ground.implementations();
         for _ in 0..DEEPEST_TEMPLATE {
             let waiting = std::mem::take(&mut self.waiting);
             if waiting.is_empty() {
@@ -246,8 +306,10 @@ impl<'g, 'a> Findings<'g, 'a> {
             for (item, body) in bodies {
                 for (index, call) in body.calls.iter().enumerate() {
                     let own = std::slice::from_ref(&call.callee);
-                    let behind = implementations.get(&call.callee).map_or(own, Vec::as_slice);
-                    for template in behind.iter().filter_map(|callee| waiting.get(callee)).flatten() {
+                    let behind = self.implementations.get(&call.callee).map_or(own, Vec::as_slice);
+                    let templates: Vec<&Template> =
+                        behind.iter().filter_map(|callee| waiting.get(callee)).flatten().collect();
+                    for template in templates {
                         self.fill(*item, call, index, template);
                     }
                 }

@@ -140,9 +140,22 @@ impl<'a> Ground<'a> {
         found
     }
 
+    /// The name of the trait that a method implements.
+    pub(crate) fn trait_of(&self, item: ItemId) -> Option<&'a str> {
+        let (file, ix) = self.place(item)?;
+        let facts = self.facts(file);
+        let ItemKind::Impl(of) = &facts.item(facts.item(ix).parent?).kind else { return None };
+        Some(facts.name(of.of_trait.as_ref()?.segments.last()?.name.name))
+    }
+
     /// A package and those of the workspace that it builds on.
     pub(crate) fn members(&self, package: usize) -> &[usize] {
         &self.members[package]
+    }
+
+    /// Where an item stands.
+    pub(crate) fn place(&self, item: ItemId) -> Option<(usize, ItemIx)> {
+        self.places.get(&item).copied()
     }
 
     /// A function's place and its lowered form.
@@ -207,7 +220,7 @@ impl<'a> Ground<'a> {
     }
 
     /// The references whose position is that of `offset`.
-    fn references_at(&self, file: usize, offset: u32) -> impl Iterator<Item = &'a Reference> {
+    pub(crate) fn references_at(&self, file: usize, offset: u32) -> impl Iterator<Item = &'a Reference> {
         let code = &self.resolved.code;
         let file = self.source_file(file);
         let key = (file, code.files[file].line_index.position(offset));

@@ -315,6 +315,186 @@ pub fn raw(conn: &mut SqliteConnection) {
         ],
     },
     Case {
+        name: "diesel: its query language",
+        features: &[("diesel", "postgres")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:diesel
+mod schema;
+mod models;
+use diesel::prelude::*;
+use models::{NewUser, Post, User};
+use schema::{posts, users};
+pub fn all(c: &mut PgConnection) { users::table.load::<User>(c); }
+pub fn names(c: &mut PgConnection) {
+    use schema::users::dsl::*;
+    users.filter(id.gt(1)).select(name).load::<String>(c);
+}
+pub fn joined(c: &mut PgConnection) {
+    posts::table.inner_join(users::table).select((posts::title, users::name)).load::<(String, String)>(c);
+}
+pub fn add(c: &mut PgConnection, user: &NewUser) { diesel::insert_into(users::table).values(user).execute(c); }
+pub fn put(c: &mut PgConnection) {
+    diesel::insert_into(users::table).values(users::name.eq("a")).on_conflict(users::id).do_update().set(users::kind.eq(1)).execute(c);
+}
+pub fn rename(c: &mut PgConnection) { diesel::update(users::table.find(1)).set(users::name.eq("b")).execute(c); }
+pub fn rename_one(c: &mut PgConnection, user: &User) { diesel::update(user).set(users::name.eq("b")).execute(c); }
+pub fn remove(c: &mut PgConnection, user: &User) { diesel::delete(user).execute(c); }
+pub fn purge(c: &mut PgConnection) {
+    let old = posts::table.select(posts::author).filter(posts::title.eq("x"));
+    diesel::delete(users::table.filter(users::id.eq_any(old))).execute(c);
+}
+pub fn keep(c: &mut PgConnection, user: User) { user.save_changes::<User>(c); }
+pub fn of(c: &mut PgConnection, user: &User) { Post::belonging_to(user).load::<Post>(c); }
+pub fn lower(c: &mut PgConnection, user: NewUser) { user.insert_into(users::table).execute(c); }
+pub fn exists(c: &mut PgConnection) { diesel::select(diesel::dsl::exists(posts::table.filter(posts::id.eq(1)))).get_result::<bool>(c); }
+fn titled(text: &str) -> posts::BoxedQuery<'_, Pg> { posts::table.filter(posts::title.eq(text)).into_boxed() }
+pub fn search(c: &mut PgConnection, wanted: bool) {
+    let mut query = titled("a");
+    if wanted { query = query.limit(1); }
+    query.load::<Post>(c);
+}
+pub fn both(c: &mut PgConnection) {
+    c.transaction(|c| {
+        diesel::delete(posts::table).execute(c)?;
+        let all = users::table.into_boxed();
+        all.load::<User>(c)
+    });
+    posts::table.count().get_result::<i64>(c);
+}
+pub fn any<Q: RunQueryDsl<PgConnection>>(query: Q, c: &mut PgConnection) { query.execute(c); }
+pub fn local() { let users = vec![1]; users.first(); }
+//- /src/models.rs
+use crate::schema::*;
+#[derive(Queryable, Identifiable, AsChangeset)]
+#[diesel(table_name = users)]
+pub struct User { pub id: i32, pub name: String }
+#[derive(Insertable)]
+#[diesel(table_name = crate::schema::users)]
+pub struct NewUser { pub name: String }
+#[derive(Queryable, Associations)]
+#[diesel(belongs_to(User))]
+pub struct Post { pub id: i32 }
+//- /src/schema.rs
+diesel::table! {
+    users (id) {
+        id -> Integer,
+        name -> Nullable<Text>,
+        #[sql_name = "type"]
+        kind -> Integer,
+    }
+}
+diesel::table! { blog.posts (id) { id -> Integer, title -> Text, author -> Integer } }
+diesel::joinable!(posts -> users (author));
+diesel::allow_tables_to_appear_in_same_query!(posts, users);
+"#,
+        expected: &[
+            "all: read users(*) in postgres, typed",
+            "names: read users(id name) in postgres, typed",
+            "joined: read blog.posts(title) in postgres, typed",
+            "joined: read users(name) in postgres, typed",
+            "add: create users(*) in postgres, typed",
+            "put: write users(name type) in postgres, typed",
+            "put: create users(name type) in postgres, typed",
+            "rename: write users(name) in postgres, typed",
+            "rename_one: write users(name) in postgres, typed",
+            "remove: delete users(*) in postgres, typed",
+            "purge: read blog.posts(author title) in postgres, typed",
+            "purge: delete users(*) in postgres, typed",
+            "keep: write users(*) in postgres, typed",
+            "of: read blog.posts(*) in postgres, typed",
+            "lower: create users(*) in postgres, typed",
+            "exists: read blog.posts(*) in postgres, typed",
+            "titled: read blog.posts(*) in postgres, typed",
+            "both: delete blog.posts(*) in postgres, typed",
+            "both: read users(*) in postgres, typed",
+            "both: read blog.posts() in postgres, typed",
+            "any: unread -",
+            "table blog.posts(id title author) key id, author -> users()",
+            "table users(id name type) key id",
+            "transaction of both: delete blog.posts, read users",
+            "postgres: 17 of 18",
+        ],
+    },
+    Case {
+        name: "diesel: a macro around queries, and one schema per database",
+        features: &[("diesel", "postgres"), ("diesel", "sqlite")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:diesel
+#[macro_use] extern crate diesel;
+mod schema { table! { items (uuid) { uuid -> Text, gone -> Bool } } }
+macro_rules! db_run {
+    ($conn:ident : $body:block) => { db_run! { $conn: sqlite, postgres $body } };
+    ($conn:ident : $($($db:ident),+ $body:block)+) => {{
+        use diesel::prelude::*;
+        match $conn.inner() { $($( Inner::$db(ref mut $conn) => { use crate::schema::*; $body } )+)+ }
+    }};
+}
+pub fn count(conn: &mut Conn) -> i64 { db_run! { conn: { items::table.count().first::<i64>(conn) } } }
+pub fn put(conn: &mut Conn) {
+    db_run! { conn:
+        sqlite { diesel::replace_into(items::table).values(items::gone.eq(true)).execute(conn) }
+        postgres { diesel::insert_into(items::table).values(items::gone.eq(true)).execute(conn) }
+    }
+}
+"#,
+        expected: &[
+            "count: read items() in postgres+sqlite, typed",
+            "put: write items(gone) in postgres+sqlite, typed",
+            "put: create items(gone) in postgres+sqlite, typed",
+            "put: create items(gone) in postgres+sqlite, typed",
+            "table items(uuid gone) key uuid",
+            "postgres+sqlite: 4 of 4",
+        ],
+    },
+    Case {
+        name: "diesel_async: runs and transactions",
+        features: &[("diesel", "postgres_backend"), ("diesel-async", "postgres")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:diesel,diesel-async
+use diesel::prelude::*;
+use diesel_async::{AsyncConnection, AsyncPgConnection, RunQueryDsl, scoped_futures::ScopedFutureExt};
+diesel::table! { jobs (id) { id -> Integer, state -> Text } }
+diesel::table! { log (id) { id -> Integer } }
+pub async fn next(conn: &mut AsyncPgConnection) {
+    jobs::table.filter(jobs::state.eq("new")).select(jobs::id).for_update().first::<i32>(conn).await;
+}
+pub async fn take(conn: &mut AsyncPgConnection) {
+    conn.transaction(|conn| async move {
+        diesel::update(jobs::table.find(1)).set(jobs::state.eq("run")).execute(conn).await?;
+        note(conn).await
+    }.scope_boxed()).await;
+    diesel::sql_query("LISTEN jobs").execute(conn).await;
+}
+async fn note(conn: &mut AsyncPgConnection) { diesel::insert_into(log::table).default_values().execute(conn).await; }
+pub async fn doubled(conn: &mut AsyncPgConnection) {
+    let other = diesel::alias!(jobs as other);
+    jobs::table.inner_join(other.on(jobs::id.eq(1))).load::<(i32, i32)>(conn).await;
+}
+"#,
+        expected: &[
+            "next: read jobs(id state) in postgres, typed",
+            "take: write jobs(state) in postgres, typed",
+            "note: create log(*) in postgres, typed",
+            "doubled: read jobs(*) in postgres, typed",
+            "table jobs(id state) key id",
+            "table log(id) key id",
+            "transaction of take: create log, write jobs",
+            "postgres: 5 of 5",
+        ],
+    },
+    Case {
+        name: "decoy: tables that are not diesel's",
+        features: &[("diesel", "sqlite")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:diesel
+macro_rules! table { ($name:ident { $($rest:tt)* }) => { pub mod $name { pub struct table; impl table { pub fn load(&self) {} pub fn filter(&self) {} } } } }
+table! { posts { id -> Integer, } }
+pub fn insert_into<T>(t: T) -> T { t }
+pub fn f() { posts::table.filter(); insert_into(posts::table).load(); }
+"#,
+        expected: &[],
+    },
+    Case {
         name: "sea_orm: statements as text",
         features: &[("sea-orm", "sqlx-postgres")],
         fixture: r#"

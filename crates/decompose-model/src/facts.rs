@@ -47,7 +47,7 @@ impl Facts {
 }
 
 /// Whether two stores, each perhaps several joined by `+`, have one in common.
-fn share_a_store(one: &str, other: &str) -> bool {
+pub fn share_a_store(one: &str, other: &str) -> bool {
     one.split('+').any(|store| other.split('+').any(|theirs| theirs == store))
 }
 

@@ -58,6 +58,9 @@ use decompose_syntax::tree::SourceTree;
 pub use stubs::is_described;
 pub use walk::children;
 
+/// Libraries whose calls tell what they are made on ([`Resolved::subjects`]): their types name tables.
+pub(crate) const SUBJECT_LIBRARIES: &[&str] = &["diesel", "diesel_async", "sea_orm"];
+
 /// How to resolve.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -116,6 +119,9 @@ pub struct Resolved {
     pub external_paths: BTreeMap<(usize, ExprIx), Arc<str>>,
     /// Path and call expressions that lead to an item, by file and expression.
     pub resolved_paths: BTreeMap<(usize, ExprIx), ItemId>,
+    /// The type of the workspace that a call of a library is made on, where a row of [`SUBJECT_LIBRARIES`] asks for it:
+    /// the receiver of a method, the first argument of a function, or what that is a query for.
+    pub subjects: BTreeMap<(usize, ExprIx), ItemId>,
     /// Attributes and derives that lead out of the workspace, by file and the offset of the name token: `tokio::main`,
     /// `clap::Subcommand`. Those made by expansions are left out.
     pub attribute_paths: BTreeMap<(usize, u32), String>,
@@ -242,6 +248,7 @@ fn with_tables(
     let used = found.iter().flat_map(|refs| &refs.external_uses);
     let attributes = found.iter().flat_map(|refs| &refs.external_attributes);
     let exprs = found.iter().flat_map(|refs| &refs.resolved_exprs);
+    let subjects = found.iter().flat_map(|refs| &refs.subjects);
     let items = item_of.iter().map(|(def, id)| (world.def(def), *id));
     Resolved {
         external_paths: used
@@ -252,6 +259,9 @@ fn with_tables(
             .filter_map(|(unit, offset, path)| Some(((world.unit(*unit).file?, *offset), path.to_string())))
             .collect(),
         resolved_paths: exprs
+            .filter_map(|(unit, expr, def)| Some(((numbers[unit.index()]?, *expr), *item_of.get(def)?)))
+            .collect(),
+        subjects: subjects
             .filter_map(|(unit, expr, def)| Some(((numbers[unit.index()]?, *expr), *item_of.get(def)?)))
             .collect(),
         items: items

@@ -71,6 +71,9 @@ pub(crate) struct Refs {
     pub(crate) pending: Vec<PendingAssoc>,
     pub(crate) external_uses: Vec<ExternalUse>,
     pub(crate) resolved_exprs: Vec<(UnitIx, ExprIx, DefId)>,
+    /// What calls of [`crate::SUBJECT_LIBRARIES`] are made on: types while a body is inferred, then definitions.
+    pub(crate) open_subjects: Vec<(UnitIx, ExprIx, Ty)>,
+    pub(crate) subjects: Vec<(UnitIx, ExprIx, DefId)>,
     /// Attributes and derives from outside: unit, offset of the name token, path.
     pub(crate) external_attributes: Vec<(UnitIx, u32, Arc<str>)>,
     /// The paths of members from outside that were used so far, by the name they were called by.
@@ -93,6 +96,8 @@ impl Refs {
             pending: Vec::new(),
             external_uses: Vec::new(),
             resolved_exprs: Vec::new(),
+            open_subjects: Vec::new(),
+            subjects: Vec::new(),
             external_attributes: Vec::new(),
             member_paths: FxHashMap::default(),
             external: 0,

@@ -375,6 +375,12 @@ impl World {
         }
     }
 
+    /// Whether a definition is one of a library whose types name tables.
+    pub(crate) fn names_tables(&self, id: DefId) -> bool {
+        let krate = &self.krates[self.module(self.def(id).module).krate.index()];
+        crate::SUBJECT_LIBRARIES.contains(&self.names.text(krate.name))
+    }
+
     /// Whether a definition is the standard library's.
     pub(crate) fn is_std(&self, id: DefId) -> bool {
         Some(self.module(self.def(id).module).krate) == self.std

@@ -12,6 +12,7 @@
             pub use self::columns::*;
             pub mod dsl { pub use super::columns::*; pub use super::table as $name; }
             #[derive($crate::DieselTable)] pub struct table;
+            pub type BoxedQuery = $crate::Statement;
             pub const all_columns: $crate::Expression = $crate::Expression;
             pub mod columns {
                 pub(super) struct star;
@@ -58,6 +59,17 @@ pub trait QueryDsl: Sized {
     fn for_update(self) -> Statement {}
     fn skip_locked(self) -> Statement {}
     fn on(self, condition: _) -> Statement {}
+    fn full_outer_join(self, other: _) -> Statement {}
+    fn right_join(self, other: _) -> Statement {}
+    fn or_having(self, predicate: _) -> Statement {}
+    fn for_no_key_update(self) -> Statement {}
+    fn for_share(self) -> Statement {}
+    fn no_wait(self) -> Statement {}
+    fn single_value(self) -> Expression {}
+    fn union(self, other: _) -> Statement {}
+    fn union_all(self, other: _) -> Statement {}
+    fn except(self, other: _) -> Statement {}
+    fn intersect(self, other: _) -> Statement {}
 }
 impl QueryDsl for Statement {}
 impl<T: DieselTable> QueryDsl for T {}
@@ -70,6 +82,11 @@ impl Statement {
     pub fn on_conflict_do_nothing(self) -> Statement {}
     pub fn do_update(self) -> Statement {}
     pub fn do_nothing(self) -> Statement {}
+    pub fn filter_target(self, predicate: _) -> Statement {}
+    pub fn insert_into<T>(self, table: T) -> Statement {}
+    pub fn into_columns(self, columns: _) -> Statement {}
+    pub fn fields(self, alias: _) -> Expression {}
+    pub fn field(self, alias: _) -> Expression {}
     pub fn bind<T>(self, value: _) -> Statement {}
 }
 
@@ -79,10 +96,12 @@ pub trait RunQueryDsl: Sized {
     fn get_results<U>(self, connection: _) -> QueryResult<Vec<U>> {}
     fn get_result<U>(self, connection: _) -> QueryResult<U> {}
     fn first<U>(self, connection: _) -> QueryResult<U> {}
+    fn load_iter<U>(self, connection: _) -> QueryResult<std::iter::Iter<QueryResult<U>>> {}
 }
 impl RunQueryDsl for Statement {}
 impl<T: DieselTable> RunQueryDsl for T {}
 pub trait SaveChangesDsl: Sized { fn save_changes<U>(self, connection: _) -> QueryResult<U> {} }
+impl<T> SaveChangesDsl for T {}
 
 pub trait ExpressionMethods: Sized {
     fn eq(self, other: _) -> Expression {}
@@ -113,6 +132,9 @@ pub trait ExpressionMethods: Sized {
 impl ExpressionMethods for Expression {}
 impl<T: DieselColumn> ExpressionMethods for T {}
 
+pub trait BelongingToDsl: Sized { fn belonging_to(parent: _) -> Statement {} }
+impl<T> BelongingToDsl for T {}
+pub trait Insertable: Sized { fn insert_into<T>(self, table: T) -> Statement {} }
 pub fn insert_into<T>(table: T) -> Statement {}
 pub fn insert_or_ignore_into<T>(table: T) -> Statement {}
 pub fn replace_into<T>(table: T) -> Statement {}
@@ -120,6 +142,23 @@ pub fn update<T>(rows: T) -> Statement {}
 pub fn delete<T>(rows: T) -> Statement {}
 pub fn select<T>(columns: T) -> Statement {}
 pub fn sql_query<T>(text: T) -> Statement {}
+pub fn copy_from<T>(table: T) -> Statement {}
+pub fn copy_to<T>(table: T) -> Statement {}
+pub mod dsl {
+    pub use crate::{copy_from, copy_to, delete, insert_into, insert_or_ignore_into, replace_into, select, sql_query, update};
+    pub fn exists(query: _) -> Expression {}
+    pub fn not(of: _) -> Expression {}
+    pub fn count(of: _) -> Expression {}
+    pub fn count_distinct(of: _) -> Expression {}
+    pub fn count_star() -> Expression {}
+    pub fn max(of: _) -> Expression {}
+    pub fn min(of: _) -> Expression {}
+    pub fn sum(of: _) -> Expression {}
+    pub fn avg(of: _) -> Expression {}
+    pub fn any(of: _) -> Expression {}
+    pub fn sql<T>(text: &str) -> Expression {}
+}
+pub mod query_builder { pub use crate::sql_query; pub use crate::{delete, insert_into, update}; }
 
 pub type QueryResult<T> = Result<T, result::Error>;
 pub mod result {
@@ -165,5 +204,6 @@ pub mod prelude {
     pub use crate::{allow_tables_to_appear_in_same_query, joinable, table};
     pub use crate::{Connection, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, SaveChangesDsl};
     pub use crate::{MysqlConnection, PgConnection, SqliteConnection};
+    pub use crate::{BelongingToDsl, Insertable};
 }
 pub mod query_dsl { pub use crate::{QueryDsl, RunQueryDsl, SaveChangesDsl}; }

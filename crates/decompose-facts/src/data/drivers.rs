@@ -1,5 +1,7 @@
 //! Which calls of libraries hand a statement to a store, begin a transaction or end one: data, no logic.
 
+use decompose_model::DataOperation::{self, Create, Delete, Read, Write};
+
 /// What a call does with the text that it is given.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Takes {
@@ -261,7 +263,140 @@ pub(crate) const STORE_FEATURES: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("sea-orm", &[("sqlx-postgres", "postgres"), ("sqlx-mysql", "mysql"), ("sqlx-sqlite", "sqlite")]),
+    (
+        "sea-orm-migration",
+        &[("sqlx-postgres", "postgres"), ("sqlx-mysql", "mysql"), ("sqlx-sqlite", "sqlite")],
+    ),
 ];
+
+/// What calls of a library do to the table that they name or are made on.
+#[derive(Debug)]
+pub(crate) struct Operations {
+    /// The first segment of resolved paths.
+    pub(crate) library: &'static str,
+    /// The segments that may stand before the last; any where none is given.
+    owners: &'static [&'static str],
+    /// The last segments; one that ends in `*` stands for all that begin so.
+    names: &'static [&'static str],
+    pub(crate) operations: &'static [DataOperation],
+}
+
+impl Operations {
+    /// Whether a name is one of the row's.
+    pub(crate) fn calls(&self, name: &str) -> bool {
+        self.names.iter().any(|own| match own.strip_suffix('*') {
+            Some(start) => name.starts_with(start),
+            None => *own == name,
+        })
+    }
+}
+
+const fn operations(
+    library: &'static str,
+    owners: &'static [&'static str],
+    names: &'static [&'static str],
+    operations: &'static [DataOperation],
+) -> Operations {
+    Operations { library, owners, names, operations }
+}
+
+/// Functions whose first argument is the table, a query for rows of it, or a row.
+pub(crate) const TARGETS: &[Operations] = &[
+    operations(
+        "diesel",
+        &["diesel", "dsl", "query_builder"],
+        &["insert_into", "insert_or_ignore_into"],
+        &[Create],
+    ),
+    operations("diesel", &["diesel", "dsl", "query_builder"], &["replace_into"], &[Create, Write]),
+    operations("diesel", &["diesel", "dsl", "query_builder"], &["update"], &[Write]),
+    operations("diesel", &["diesel", "dsl", "query_builder"], &["delete"], &[Delete]),
+    operations("diesel", &[], &["copy_from"], &[Create]),
+    operations("diesel", &[], &["copy_to"], &[Read]),
+];
+
+/// Functions that begin a statement, what it does to the table that a later call names; none declare tables.
+pub(crate) const STARTS: &[Operations] = &[
+    operations("sea_query", &["Query"], &["insert"], &[Create]),
+    operations("sea_query", &["Query"], &["update"], &[Write]),
+    operations("sea_query", &["Query"], &["delete"], &[Delete]),
+    operations("sea_query", &["Query"], &["select"], &[Read]),
+    operations(
+        "sea_query",
+        &["ForeignKey", "Index", "Table"],
+        &["alter", "create", "drop", "rename", "truncate"],
+        &[],
+    ),
+];
+
+/// Functions of types that stand for tables or rows.
+pub(crate) const TYPE_CALLS: &[Operations] = &[
+    operations("diesel", &[], &["belonging_to", "query"], &[Read]),
+    operations("sea_orm", &[], &["delete*"], &[Delete]),
+    operations("sea_orm", &[], &["find*", "load"], &[Read]),
+    operations("sea_orm", &[], &["insert*"], &[Create]),
+    operations("sea_orm", &[], &["update*"], &[Write]),
+];
+
+/// Methods on rows.
+pub(crate) const MADE_ON: &[Operations] = &[
+    operations("diesel", &["SaveChangesDsl"], &["save_changes"], &[Write]),
+    operations("diesel_async", &["SaveChangesDsl"], &["save_changes"], &[Write]),
+    operations("sea_orm", &["ActiveModelTrait"], &["delete"], &[Delete]),
+    operations("sea_orm", &["ActiveModelTrait"], &["insert"], &[Create]),
+    operations("sea_orm", &["ActiveModelTrait"], &["save"], &[Create, Write]),
+    operations("sea_orm", &["ActiveModelTrait"], &["update"], &[Write]),
+    operations("sea_orm", &["ModelTrait"], &["delete"], &[Delete]),
+];
+
+/// Methods that run a query which was built before.
+pub(crate) const TABLE_RUNS: &[(&str, &[&str])] = &[
+    (
+        "diesel",
+        &[
+            "execute",
+            "first",
+            "get_result",
+            "get_results",
+            "load",
+            "load_iter",
+            "load_stream",
+            "save_changes",
+        ],
+    ),
+    (
+        "diesel_async",
+        &["execute", "first", "get_result", "get_results", "load", "load_stream", "save_changes"],
+    ),
+    (
+        "sea_orm",
+        &[
+            "all",
+            "count",
+            "delete",
+            "exec",
+            "exec_with_returning",
+            "exec_with_returning_many",
+            "exec_without_returning",
+            "insert",
+            "one",
+            "paginate",
+            "save",
+            "stream",
+            "update",
+        ],
+    ),
+];
+
+/// The row that a path is one of.
+pub(crate) fn row_of(table: &'static [Operations], path: &str) -> Option<&'static Operations> {
+    let mut segments = path.rsplit("::");
+    let (last, owner) = (segments.next().unwrap_or(""), segments.next().unwrap_or(""));
+    let library = path.split("::").next().unwrap_or("");
+    table.iter().find(|row| {
+        row.library == library && (row.owners.is_empty() || row.owners.contains(&owner)) && row.calls(last)
+    })
+}
 
 /// The rows of a table that may mean a path.
 pub(crate) fn drivers_of(

@@ -8,15 +8,19 @@
 //! It deliberately does not know what a condition decides (both branches count), what a loop appends more than once,
 //! and variables that are captured by reference and changed elsewhere.
 
+mod tables;
 mod texts;
 
-use decompose_model::ItemId;
+use decompose_model::{DataOperation, ItemId};
 use decompose_resolve::children;
 use decompose_syntax::ir::{
     BinaryOp, Block, Closure, ExprIx, ExprKind, FileFacts, MacroArgs, MacroCall, MacroPart, Name, PatIx,
     PatKind, Stmt, TypeKind,
 };
 
+use self::tables::Query;
+pub(crate) use self::tables::TableUse;
+use super::declared::Declared;
 use super::drivers::{
     APPENDS, BEGINS, DRIVERS, Driver, ENDS, MACROS, RUNS, Takes, appended_parameters, drivers_of, is_in,
 };
@@ -24,7 +28,7 @@ use super::text::{Texts, with_arguments};
 use crate::ground::Ground;
 use crate::sql;
 
-/// A call that takes a statement.
+/// A call that takes a statement, or a table's name.
 #[derive(Debug)]
 pub(crate) struct Site {
     /// The file or expansion it stands in.
@@ -33,11 +37,21 @@ pub(crate) struct Site {
     pub(crate) offset: u32,
     /// The library that is called; none where the receiver is not known.
     pub(crate) library: Option<&'static str>,
-    /// The statement, as far as it is known.
-    pub(crate) texts: Texts,
+    pub(crate) what: What,
     /// The variables that the expressions around it name.
     pub(crate) names: Vec<String>,
     chains: Vec<usize>,
+}
+
+/// What is known of a site.
+#[derive(Debug)]
+pub(crate) enum What {
+    /// The statement that is handed over, as far as it is known.
+    Text(Texts),
+    /// A table that an item stands for.
+    Table(TableUse),
+    /// A call that runs a query; whether the query is known to name tables, else the functions that may.
+    Run { explained: bool, callees: Vec<ItemId> },
 }
 
 /// A call of a function of the workspace.
@@ -80,10 +94,16 @@ pub(crate) struct Body {
 /// Where texts come from that are not in the code.
 pub(crate) type Files<'f> = &'f (dyn Fn(&str) -> Option<String> + Sync);
 
+/// Traits whose methods say how tables are related, and touch none.
+const DECLARING_TRAITS: &[&str] = &["EntityName", "Iden", "IdenStatic", "Linked", "Related", "RelationTrait"];
+
 /// Walks the body of a function.
-pub(crate) fn walk(ground: &Ground<'_>, files: Files<'_>, item: ItemId) -> Option<Body> {
+pub(crate) fn walk(ground: &Ground<'_>, declared: &Declared, files: Files<'_>, item: ItemId) -> Option<Body> {
     let (number, function) = ground.function(item)?;
-    let mut flow = Flow::new(ground, files, number);
+    if ground.trait_of(item).is_some_and(|of| DECLARING_TRAITS.contains(&of)) {
+        return None;
+    }
+    let mut flow = Flow::new(ground, declared, files, number);
     flow.parameters(item);
     flow.visit(function.body?);
     flow.leave(0);
@@ -110,10 +130,15 @@ struct Binding {
     sites: Vec<usize>,
     /// Whether those take their statement from this variable when it is complete.
     builds: bool,
+    /// The table that it is another name for.
+    table: Option<usize>,
+    /// The functions that made its value.
+    callees: Vec<ItemId>,
 }
 
 struct Flow<'g, 'a> {
     ground: &'g Ground<'a>,
+    declared: &'g Declared,
     files: Files<'g>,
     number: usize,
     variables: Vec<Binding>,
@@ -124,14 +149,21 @@ struct Flow<'g, 'a> {
     body: Body,
     /// The scope that the last call of the expression began, and that no variable holds yet.
     begun: Option<usize>,
+    /// The query that is visited, those around it below.
+    queries: Vec<Query>,
+    /// What is done to a table that is named here.
+    operation: DataOperation,
+    /// Whether a column that is named here is given a value.
+    assigning: bool,
     depth: usize,
     expansions: usize,
 }
 
 impl<'g, 'a> Flow<'g, 'a> {
-    fn new(ground: &'g Ground<'a>, files: Files<'g>, number: usize) -> Self {
+    fn new(ground: &'g Ground<'a>, declared: &'g Declared, files: Files<'g>, number: usize) -> Self {
         Self {
             ground,
+            declared,
             files,
             number,
             variables: Vec::new(),
@@ -139,6 +171,9 @@ impl<'g, 'a> Flow<'g, 'a> {
             chain: 0,
             body: Body::default(),
             begun: None,
+            queries: Vec::new(),
+            operation: DataOperation::Read,
+            assigning: false,
             depth: 0,
             expansions: 0,
         }
@@ -159,7 +194,7 @@ impl<'g, 'a> Flow<'g, 'a> {
     }
 
     fn bind(&mut self, name: String, texts: Texts, sites: Vec<usize>, builds: bool) {
-        self.variables.push(Binding { name, texts, sites, builds });
+        self.variables.push(Binding { name, texts, sites, builds, table: None, callees: Vec::new() });
     }
 
     fn variable(&mut self, name: &str) -> Option<&mut Binding> {
@@ -198,7 +233,7 @@ impl<'g, 'a> Flow<'g, 'a> {
         for binding in self.variables.drain(kept..) {
             if binding.builds {
                 for site in binding.sites {
-                    self.body.sites[site].texts = binding.texts.clone();
+                    self.body.sites[site].what = What::Text(binding.texts.clone());
                 }
             }
         }
@@ -216,7 +251,7 @@ impl<'g, 'a> Flow<'g, 'a> {
         let begun = self.begun.take();
         self.chains.push(Vec::new());
         let outer = std::mem::replace(&mut self.chain, self.chains.len() - 1);
-        self.visit(expr);
+        self.query(self.operation, self.assigning, |this| this.visit(expr));
         self.chain = outer;
         self.begun = begun;
     }
@@ -227,6 +262,9 @@ impl<'g, 'a> Flow<'g, 'a> {
             ExprKind::Path(path) => {
                 if let [segment] = path.segments.as_slice() {
                     self.mention(self.name(segment.name));
+                }
+                if !self.declared.is_empty() {
+                    self.named(path);
                 }
             }
             ExprKind::Block(block) => self.block(block),
@@ -322,13 +360,14 @@ impl<'g, 'a> Flow<'g, 'a> {
 
     /// `let pat = init;`
     fn binding(&mut self, pat: PatIx, init: Option<ExprIx>) {
-        let first = self.body.sites.len();
+        let (first, first_call) = (self.body.sites.len(), self.body.calls.len());
         let mut begun = None;
-        if let Some(init) = init {
+        let table = init.and_then(|init| self.plain_table(init));
+        if let Some(init) = init.filter(|_| table.is_none()) {
             self.chains.push(Vec::new());
             let outer = std::mem::replace(&mut self.chain, self.chains.len() - 1);
             self.begun = None;
-            self.visit(init);
+            self.query(DataOperation::Read, false, |this| this.visit(init));
             begun = self.begun.take();
             self.chain = outer;
         }
@@ -341,7 +380,12 @@ impl<'g, 'a> Flow<'g, 'a> {
         match names.as_slice() {
             [name] if matches!(self.facts().pat(pat).kind, PatKind::Ident { .. }) => {
                 let builds = init.is_some_and(|init| self.begins_statement(init));
+                let callees = self.body.calls[first_call..].iter().map(|call| call.callee).collect();
                 self.bind(name.clone(), texts, sites, builds);
+                if let Some(binding) = self.variables.last_mut() {
+                    binding.table = table;
+                    binding.callees = callees;
+                }
             }
             _ => self.shadow(pat),
         }
@@ -371,7 +415,9 @@ impl<'g, 'a> Flow<'g, 'a> {
     }
 
     fn method(&mut self, expr: ExprIx, receiver: ExprIx, name: Name, args: &[ExprIx]) {
+        let first = (self.body.sites.len(), self.body.calls.len());
         self.visit(receiver);
+        self.table_method(expr, receiver, name, first);
         let called = self.name(name);
         if APPENDS.contains(&called) {
             let texts = args.first().map(|arg| self.texts(*arg)).unwrap_or_default();
@@ -410,7 +456,7 @@ impl<'g, 'a> Flow<'g, 'a> {
             (None, None) => self.unknown_receiver(called, name.range.start, args),
             (None, Some(callee)) => self.own_call(callee, name.range.start, Some(receiver), args),
         }
-        args.iter().for_each(|arg| self.visit(*arg));
+        self.method_arguments(called, args);
     }
 
     fn begin(&mut self, path: &str, name: Name, receiver: ExprIx, handles: Vec<String>, end: Option<u32>) {
@@ -432,7 +478,7 @@ impl<'g, 'a> Flow<'g, 'a> {
     fn call(&mut self, expr: ExprIx, callee: ExprIx, args: &[ExprIx]) {
         let ExprKind::Path(path) = &self.facts().expr(callee).kind else {
             self.visit(callee);
-            args.iter().for_each(|arg| self.visit(*arg));
+            args.iter().for_each(|arg| self.argument(*arg, DataOperation::Read, false));
             return;
         };
         let offset = path.segments.last().map_or(0, |last| last.name.range.start);
@@ -443,7 +489,9 @@ impl<'g, 'a> Flow<'g, 'a> {
             (None, Some(callee)) => self.own_call(callee, offset, None, args),
             (None, None) => {}
         }
-        args.iter().for_each(|arg| self.visit(*arg));
+        if !self.table_call(expr, path, args) {
+            args.iter().for_each(|arg| self.argument(*arg, DataOperation::Read, self.assigning));
+        }
     }
 
     fn own_call(&mut self, callee: ItemId, offset: u32, receiver: Option<ExprIx>, args: &[ExprIx]) {
@@ -472,7 +520,7 @@ impl<'g, 'a> Flow<'g, 'a> {
         let (Some(body), true) = (function.body, self.depth < DEEPEST_FUNCTION && !lent.is_empty()) else {
             return;
         };
-        let mut inner = Flow::new(self.ground, self.files, number);
+        let mut inner = Flow::new(self.ground, self.declared, self.files, number);
         inner.depth = self.depth + 1;
         inner.parameters(callee);
         inner.visit(body);
@@ -514,7 +562,8 @@ impl<'g, 'a> Flow<'g, 'a> {
     fn add_site(&mut self, row: &'static Driver, offset: u32, texts: Texts) {
         let chains = vec![self.chain];
         let library = Some(row.library);
-        self.body.sites.push(Site { number: self.number, offset, library, texts, names: Vec::new(), chains });
+        let what = What::Text(texts);
+        self.body.sites.push(Site { number: self.number, offset, library, what, names: Vec::new(), chains });
     }
 
     /// A method whose receiver is not known may be a driver's if its name is and it is given a statement.
@@ -528,8 +577,8 @@ impl<'g, 'a> Flow<'g, 'a> {
         let texts = args.get(number).map(|arg| self.texts(*arg)).unwrap_or_default();
         if texts.0.iter().any(|text| sql::is_statement(text)) {
             let chains = vec![self.chain];
-            let names = Vec::new();
-            self.body.sites.push(Site { number: self.number, offset, library: None, texts, names, chains });
+            let (what, names) = (What::Text(texts), Vec::new());
+            self.body.sites.push(Site { number: self.number, offset, library: None, what, names, chains });
         }
     }
 

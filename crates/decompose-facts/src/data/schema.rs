@@ -9,8 +9,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use decompose_model::{Diagnostic, DiagnosticCode, LineIndex, Location, Source, Table};
+use decompose_model::{Diagnostic, DiagnosticCode, LineIndex, Location, Source, Table, share_a_store};
 
+use super::declared::Declared;
 use super::{Stores, dialect, store_name};
 use crate::ground::Ground;
 use crate::sql::{self, Change, How};
@@ -34,6 +35,7 @@ pub(super) fn schema(
     source: &dyn Source,
     stores: &Stores,
     of_code: Changes<'_>,
+    declared: &Declared,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Table> {
     let mut tables = Tables::default();
@@ -62,6 +64,18 @@ pub(super) fn schema(
     of_code.sort_by(|a, b| a.0.cmp(&b.0));
     for (location, own, changes) in of_code {
         tables.apply(&store_name(own), location, changes);
+    }
+    // A library's own declarations say nothing new of a table that migrations have made.
+    let made: Vec<(String, String)> = tables.0.keys().cloned().collect();
+    for stated in &declared.stated {
+        let own = ground.package(stated.number).map(|package| stores.of(package, Some(stated.library)));
+        let store = store_name(&own.unwrap_or_default());
+        let (Change::CreateTable { name: table, .. } | Change::Add { table, .. }) = &stated.change else {
+            continue;
+        };
+        if !made.iter().any(|(of, name)| name == table && share_a_store(of, &store)) {
+            tables.change(&store, &stated.location, &stated.change);
+        }
     }
     tables.0.into_values().collect()
 }

@@ -50,7 +50,10 @@ impl Infer<'_> {
                 if let Some(expected) = expected {
                     self.expect(&ret, expected);
                 }
-                self.args(args, &params);
+                let types = self.args(args, &params);
+                if let (Ty::FnDef(def, _), Some(first)) = (&callee_ty, types.first()) {
+                    self.made_on(expr, *def, first);
+                }
                 ret
             }
             None => {
@@ -80,6 +83,31 @@ impl Infer<'_> {
             self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path });
         } else {
             self.refs.resolved_exprs.push((self.unit, expr, def));
+        }
+    }
+
+    /// Notes the type that a call is made on, where a library names tables by types.
+    fn made_on(&mut self, expr: ExprIx, callee: DefId, subject: &Ty) {
+        if self.world.is_external(callee) && self.world.names_tables(callee) {
+            self.refs.open_subjects.push((self.unit, expr, subject.clone()));
+        }
+    }
+
+    /// Decides what calls are made on: the type of the workspace at the head of a type, or the first that it is for.
+    pub(super) fn record_subjects(&mut self) {
+        for (unit, expr, ty) in std::mem::take(&mut self.refs.open_subjects) {
+            if let Some(def) = self.subject(&self.deep(&ty)) {
+                self.refs.subjects.push((unit, expr, def));
+            }
+        }
+    }
+
+    fn subject(&self, ty: &Ty) -> Option<DefId> {
+        match ty.peeled() {
+            Ty::Adt(def, _) if !self.world.is_external(*def) => Some(*def),
+            Ty::Adt(_, args) => args.iter().find_map(|arg| self.subject(arg)),
+            Ty::Slice(inner) | Ty::Array(inner) => self.subject(inner),
+            _ => None,
         }
     }
 
@@ -423,6 +451,7 @@ impl Infer<'_> {
                     self.unify_receiver(this, &receiver_step);
                 }
                 self.library_call(member.def, &receiver_step, &ret, name.range);
+                self.made_on(expr, member.def, &receiver_step);
                 if let Some(expected) = expected {
                     self.expect(&ret, expected);
                 }
@@ -566,6 +595,7 @@ impl Infer<'_> {
                 }
                 this.unify(&call.result, &ret);
                 this.library_call(member.def, step, &ret, call.range);
+                this.made_on(call.expr, member.def, step);
             }
         });
     }

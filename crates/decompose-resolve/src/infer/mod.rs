@@ -212,6 +212,7 @@ impl<'a> Infer<'a> {
         self.settle();
         self.settle_extensions();
         self.record_unwritten();
+        self.record_subjects();
         for path in std::mem::take(&mut self.trait_paths) {
             let this = self.deep(&path.this);
             let found = match this {

@@ -76,7 +76,7 @@ impl Flow<'_, '_> {
                 }
                 match self.ground.constant_value(self.number, last.name.range.start, name) {
                     Some((number, value)) if self.depth < DEEPEST_FUNCTION => {
-                        let mut inner = Flow::new(self.ground, self.files, number);
+                        let mut inner = Flow::new(self.ground, self.declared, self.files, number);
                         inner.depth = self.depth + 1;
                         inner.elements(value)
                     }
@@ -139,7 +139,7 @@ impl Flow<'_, '_> {
         let (Some(body), true) = (function.body, self.depth < DEEPEST_FUNCTION) else {
             return Texts::default();
         };
-        let mut inner = Flow::new(self.ground, self.files, number);
+        let mut inner = Flow::new(self.ground, self.declared, self.files, number);
         inner.depth = self.depth + 1;
         inner.parameters(callee);
         let arguments: Vec<Texts> = args.iter().map(|arg| self.texts(*arg)).collect();
