@@ -478,7 +478,7 @@ pub async fn doubled(conn: &mut AsyncPgConnection) {
             "doubled: read jobs(*) in postgres, typed",
             "table jobs(id state) key id",
             "table log(id) key id",
-            "transaction of take: create log, write jobs",
+            "transaction of take: write jobs, create log",
             "postgres: 5 of 5",
         ],
     },
