@@ -14,6 +14,7 @@
 mod declared;
 mod drivers;
 mod flow;
+mod migrations;
 mod schema;
 mod text;
 mod transactions;

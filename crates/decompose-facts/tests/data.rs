@@ -519,6 +519,174 @@ pub async fn both(db: &DatabaseConnection) {
         ],
     },
     Case {
+        name: "sea_orm: entities, rows and relations",
+        features: &[("sea-orm", "sqlx-sqlite")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sea-orm
+pub mod entity;
+use entity::{post, user};
+use sea_orm::{ActiveModelTrait, EntityTrait, ModelTrait, QueryFilter, QuerySelect, Set, TransactionTrait, entity::prelude::*};
+pub async fn find(db: &DatabaseConnection) { user::Entity::find().filter(user::Column::FullName.eq("x")).one(db).await; }
+pub async fn names(db: &DatabaseConnection) {
+    user::Entity::find().select_only().column(user::Column::FullName).into_tuple::<String>().all(db).await;
+}
+pub async fn with(db: &DatabaseConnection) { user::Entity::find().find_with_related(post::Entity).all(db).await; }
+pub async fn joined(db: &DatabaseConnection) {
+    post::Entity::find().join(JoinType::InnerJoin, post::Relation::User.def()).all(db).await;
+}
+pub async fn add(db: &DatabaseConnection) {
+    user::ActiveModel { full_name: Set("y".into()), ..Default::default() }.insert(db).await;
+}
+pub async fn rename(db: &DatabaseConnection, model: user::Model) {
+    let mut active: user::ActiveModel = model.into();
+    active.full_name = Set("z".into());
+    active.update(db).await;
+}
+pub async fn store(db: &DatabaseConnection, active: user::ActiveModel) { active.save(db).await; }
+pub async fn remove(db: &DatabaseConnection, model: post::Model) { model.delete(db).await; }
+pub async fn purge(db: &DatabaseConnection) { post::Entity::delete_many().filter(post::Column::UserId.eq(1)).exec(db).await; }
+pub async fn bump(db: &DatabaseConnection) {
+    user::Entity::update_many().col_expr(user::Column::FullName, Expr::value("a")).filter(user::Column::Id.eq(1)).exec(db).await;
+}
+pub async fn put(db: &DatabaseConnection, row: user::ActiveModel) {
+    user::Entity::insert(row)
+        .on_conflict(sea_orm::sea_query::OnConflict::column(user::Column::Id).update_column(user::Column::FullName).to_owned())
+        .exec(db).await;
+}
+pub async fn both(db: &DatabaseConnection, row: post::ActiveModel) {
+    let txn = db.begin().await.unwrap();
+    row.insert(&txn).await;
+    count(&txn).await;
+    txn.commit().await;
+}
+async fn count(db: &impl ConnectionTrait) -> u64 { post::Entity::find().count(db).await.unwrap() }
+//- /src/entity.rs
+pub mod user {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "users")]
+    pub struct Model { #[sea_orm(primary_key)] pub id: i32, #[sea_orm(column_name = "name")] pub full_name: String }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation { #[sea_orm(has_many = "super::post::Entity")] Post }
+    impl Related<super::post::Entity> for Entity { fn to() -> RelationDef { Relation::Post.def() } }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+pub mod post {
+    use sea_orm::entity::prelude::*;
+    #[derive(Clone, Debug, DeriveEntityModel)]
+    #[sea_orm(table_name = "posts", schema_name = "blog")]
+    pub struct Model { #[sea_orm(primary_key)] pub id: i32, pub user_id: i32 }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {
+        #[sea_orm(belongs_to = "super::user::Entity", from = "Column::UserId", to = "super::user::Column::Id")]
+        User,
+    }
+    impl ActiveModelBehavior for ActiveModel {}
+}
+"#,
+        expected: &[
+            "find: read users(*) in sqlite, typed",
+            "names: read users(name) in sqlite, typed",
+            "with: read users(*) in sqlite, typed",
+            "with: read blog.posts(*) in sqlite, typed",
+            "joined: read blog.posts(*) in sqlite, typed",
+            "joined: read users(*) in sqlite, typed",
+            "add: create users(*) in sqlite, typed",
+            "rename: write users(*) in sqlite, typed",
+            "store: write users(*) in sqlite, typed",
+            "store: create users(*) in sqlite, typed",
+            "remove: delete blog.posts(*) in sqlite, typed",
+            "purge: delete blog.posts(*) in sqlite, typed",
+            "bump: write users(name) in sqlite, typed",
+            "put: write users(name) in sqlite, typed",
+            "put: create users(name) in sqlite, typed",
+            "both: create blog.posts(*) in sqlite, typed",
+            "count: read blog.posts() in sqlite, typed",
+            "table blog.posts(id user_id) key id, user_id -> users(id)",
+            "table users(id name) key id",
+            "transaction of both: create blog.posts, read blog.posts",
+            "sqlite: 13 of 13",
+        ],
+    },
+    Case {
+        name: "sea_query: statements and migrations that are built",
+        features: &[("sea-orm-migration", "sqlx-postgres")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sea-orm,sea-orm-migration,sea-query
+mod m1_first;
+mod m2_second;
+use sea_query::{Alias, Expr, PostgresQueryBuilder, Query};
+use m1_first::{Carts, Users};
+pub fn text() -> String {
+    Query::select().column(Users::Name).from(Users::Table).left_join(Carts::Table, Expr::col(Carts::UserId)).to_string(PostgresQueryBuilder)
+}
+pub fn put() { Query::insert().into_table(Users::Table).columns([Users::Name]).to_owned(); }
+pub fn change() { Query::update().table(Users::Table).value(Users::Name, "a").to_owned(); }
+pub fn remove() { Query::delete().from_table(Carts::Table).to_owned(); }
+//- /src/m1_first.rs
+use sea_orm_migration::prelude::*;
+pub struct Migration;
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.create_table(
+            Table::create().table(Users::Table).if_not_exists()
+                .col(ColumnDef::new(Users::Id).integer().not_null().primary_key())
+                .col(ColumnDef::new(Users::Name).string())
+                .to_owned(),
+        ).await?;
+        manager.create_table(
+            Table::create().table(Carts::Table)
+                .col(ColumnDef::new(Carts::UserId).integer())
+                .foreign_key(ForeignKey::create().from(Carts::Table, Carts::UserId).to(Users::Table, Users::Id))
+                .to_owned(),
+        ).await?;
+        manager.create_table(Table::create().table(Alias::new("old")).col(ColumnDef::new(Alias::new("id")).integer()).to_owned()).await
+    }
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.drop_table(Table::drop().table(Users::Table).to_owned()).await
+    }
+}
+#[derive(Iden)]
+pub enum Users { #[iden = "people"] Table, Id, Name }
+#[derive(DeriveIden)]
+pub enum Carts { Table, UserId }
+//- /src/m2_second.rs
+use sea_orm_migration::prelude::*;
+use crate::m1_first::Carts;
+pub struct Migration;
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        manager.alter_table(Table::alter().table(Carts::Table).add_column(ColumnDef::new(Alias::new("note")).text()).to_owned()).await?;
+        manager.drop_table(Table::drop().table(Alias::new("old")).to_owned()).await?;
+        manager.get_connection().execute_unprepared("CREATE TABLE extra (id INT)").await
+    }
+}
+"#,
+        expected: &[
+            "text: read people(name) in postgres, typed",
+            "text: read carts(user_id) in postgres, typed",
+            "put: create people(name) in postgres, typed",
+            "change: write people(name) in postgres, typed",
+            "remove: delete carts(*) in postgres, typed",
+            "table carts(user_id note) key , user_id -> people(id)",
+            "table extra(id) key ",
+            "table people(id name) key id",
+            "postgres: 1 of 1",
+        ],
+    },
+    Case {
+        name: "decoy: entities of nobody",
+        features: &[("sea-orm", "sqlx-sqlite")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sea-orm
+pub struct Entity;
+impl Entity { pub fn find() -> Self { Entity } pub fn delete(self) {} }
+pub enum Users { Table, Id }
+pub fn f() { Entity::find().delete(); let t = Users::Table; }
+"#,
+        expected: &[],
+    },
+    Case {
         name: "bb8: pooled connections",
         features: &[],
         fixture: r#"

@@ -8,6 +8,8 @@
         impl $crate::EntityTrait for Entity { type Model = $model; type ActiveModel = ActiveModel; }
         #[derive(Copy, Clone, Debug, $crate::GeneratedColumn)] pub enum Column { $(${camel($field)},)* }
         #[derive(Copy, Clone, Debug, $crate::GeneratedColumn)] pub enum PrimaryKey { $(${camel($field)},)* }
+        impl $crate::ModelTrait for $model { type Entity = Entity; }
+        impl $crate::IntoActiveModel<ActiveModel> for $model {}
         $crate::DeriveActiveModel! { struct $model { $($field : $ty,)* } }
     };
 }
@@ -40,7 +42,10 @@ pub struct DatabaseTransaction;
 pub struct Database;
 impl Database { pub async fn connect(to: _) -> Result<DatabaseConnection, DbErr> {} }
 impl Clone for DatabaseConnection {}
-pub trait TransactionTrait: Sized { async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {} }
+pub trait TransactionTrait: Sized {
+    async fn begin(&self) -> Result<DatabaseTransaction, DbErr> {}
+    async fn transaction<T, E, F: FnOnce(&DatabaseTransaction) -> _>(&self, f: F) -> Result<T, E> {}
+}
 impl TransactionTrait for DatabaseConnection {}
 impl TransactionTrait for DatabaseTransaction {}
 impl DatabaseTransaction {
@@ -81,11 +86,26 @@ impl<E: EntityTrait> Select<E> {
     pub fn left_join(self, other: _) -> Self {}
     pub fn join(self, kind: _, relation: _) -> Self {}
     pub fn select_only(self) -> Self {}
+    pub fn into_model<T>(self) -> Selector<T> {}
+    pub fn into_partial_model<T>(self) -> Selector<T> {}
+    pub fn into_tuple<T>(self) -> Selector<T> {}
+    pub fn right_join(self, other: _) -> Self {}
+    pub fn column_as(self, column: _, name: _) -> Self {}
+    pub fn expr(self, expression: _) -> Self {}
+    pub fn lock_shared(self) -> Self {}
+    pub fn order_by_with_nulls(self, column: _, order: _, nulls: _) -> Self {}
+    pub async fn exists(self, connection: _) -> Result<bool, DbErr> {}
+    pub async fn stream(self, connection: _) -> Result<futures::stream::Flow<Result<E::Model, DbErr>>, DbErr> {}
     pub fn column(self, column: _) -> Self {}
     pub fn columns(self, columns: _) -> Self {}
     pub fn lock_exclusive(self) -> Self {}
     pub fn find_also_related<R>(self, other: R) -> SelectTwo<E, R> {}
     pub fn find_with_related<R>(self, other: R) -> SelectTwoMany<E, R> {}
+}
+pub struct Selector<T>(T);
+impl<T> Selector<T> {
+    pub async fn one(self, connection: _) -> Result<Option<T>, DbErr> {}
+    pub async fn all(self, connection: _) -> Result<Vec<T>, DbErr> {}
 }
 pub struct SelectTwo<E, F>(E, F);
 impl<E: EntityTrait, F: EntityTrait> SelectTwo<E, F> {
@@ -135,6 +155,12 @@ pub trait ActiveModelTrait: Sized {
     async fn save(self, connection: _) -> Result<Self, DbErr> {}
     async fn delete(self, connection: _) -> Result<DeleteResult, DbErr> {}
 }
+pub trait ModelTrait: Sized {
+    type Entity;
+    fn find_related<R>(&self, other: R) -> Select<R> {}
+    async fn delete(self, connection: _) -> Result<DeleteResult, DbErr> {}
+}
+pub trait IntoActiveModel<A>: Sized { fn into_active_model(self) -> A {} }
 pub trait GeneratedColumn: Sized {
     fn eq(&self, value: _) -> Expr {}
     fn ne(&self, value: _) -> Expr {}
@@ -159,6 +185,7 @@ pub trait GeneratedColumn: Sized {
 pub struct Expr;
 impl Expr { pub fn and(self, other: _) -> Expr {} pub fn or(self, other: _) -> Expr {} }
 pub mod prelude {
-    pub use crate::{ActiveModelTrait, DatabaseConnection, DbErr, DeriveActiveModel, DeriveEntityModel, EntityTrait};
+    pub use crate::{ActiveModelTrait, DatabaseConnection, DbErr, DeriveActiveModel, DeriveEntityModel, EntityTrait, ModelTrait};
 }
+pub mod sea_query { pub use sea_query::*; }
 pub mod entity { pub use crate::ActiveValue; pub mod prelude { pub use crate::prelude::*; } }

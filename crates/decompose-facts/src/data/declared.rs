@@ -103,6 +103,26 @@ impl Declared {
         self.meanings.get(&item)
     }
 
+    /// What the name at an offset of a file or expansion stands for.
+    pub(crate) fn meaning_at(
+        &self,
+        ground: &Ground<'_>,
+        number: usize,
+        offset: u32,
+        name: &str,
+    ) -> Option<&Meaning> {
+        let mut found = ground
+            .references_at(number, offset)
+            .filter_map(|reference| Some((ground.item(reference.to), self.meaning(reference.to)?)));
+        let first = found.next()?;
+        // The tokens of a macro's definition all stand at the name of its invocation.
+        let others: Vec<_> = found.collect();
+        if others.is_empty() {
+            return Some(first.1);
+        }
+        std::iter::once(first).chain(others).find(|(item, _)| item.name == name).map(|(_, meaning)| meaning)
+    }
+
     /// The table of diesel that a module of this name holds.
     pub(crate) fn of_module(&self, name: &str) -> Option<usize> {
         self.by_module.get(name).copied()

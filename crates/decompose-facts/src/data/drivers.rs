@@ -136,6 +136,7 @@ pub(crate) const DRIVERS: &[Driver] = &[
         &["execute_unprepared"],
         Takes::Statement(0),
     ),
+    driver("sea_orm_migration", &["SchemaManagerConnection"], &["execute_unprepared"], Takes::Statement(0)),
 ];
 
 /// Macros that hand a text to a store.

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use decompose_model::{Diagnostic, DiagnosticCode, LineIndex, Location, Source, Table, share_a_store};
 
 use super::declared::Declared;
-use super::{Stores, dialect, store_name};
+use super::{Stores, dialect, migrations, store_name};
 use crate::ground::Ground;
 use crate::sql::{self, Change, How};
 
@@ -64,6 +64,10 @@ pub(super) fn schema(
     of_code.sort_by(|a, b| a.0.cmp(&b.0));
     for (location, own, changes) in of_code {
         tables.apply(&store_name(own), location, changes);
+    }
+    for stated in migrations::changes(ground, declared) {
+        let own = ground.package(stated.number).map(|package| stores.of(package, Some(stated.library)));
+        tables.change(&store_name(&own.unwrap_or_default()), &stated.location, &stated.change);
     }
     // A library's own declarations say nothing new of a table that migrations have made.
     let made: Vec<(String, String)> = tables.0.keys().cloned().collect();
@@ -177,7 +181,9 @@ impl Tables {
                         .collect();
                     table.columns.extend(fresh);
                     table.primary_key.extend(primary_key.iter().cloned());
-                    table.foreign_keys.extend(foreign_keys.iter().cloned());
+                    let fresh = foreign_keys.iter().filter(|key| !table.foreign_keys.contains(key));
+                    let fresh: Vec<_> = fresh.cloned().collect();
+                    table.foreign_keys.extend(fresh);
                 }
             }
             Change::DropColumn { table, column } => {

@@ -73,7 +73,13 @@ impl Flow<'_, '_> {
 
     /// Gives the tables of a query their columns; other columns belong to the query around.
     fn settle(&mut self, mut query: Query) {
-        if let Some((operation, offset)) = query.target
+        let is_done = |operation: DataOperation| {
+            query.sites.iter().any(|site| match &self.body.sites[*site].what {
+                What::Table(used) => used.operation == operation,
+                _ => false,
+            })
+        };
+        if let Some((operation, offset)) = query.target.filter(|(operation, _)| !is_done(*operation))
             && let Some(table) =
                 query.columns.iter().find(|column| column.assigned).map(|column| column.table)
         {
@@ -119,16 +125,7 @@ impl Flow<'_, '_> {
 
     /// What the name at an offset stands for.
     fn meaning_at(&self, offset: u32, name: &str) -> Option<&Meaning> {
-        let mut found = self.ground.references_at(self.number, offset).filter_map(|reference| {
-            Some((self.ground.item(reference.to), self.declared.meaning(reference.to)?))
-        });
-        let first = found.next()?;
-        // The tokens of a macro's definition all stand at the name of its invocation.
-        let others: Vec<_> = found.collect();
-        if others.is_empty() {
-            return Some(first.1);
-        }
-        std::iter::once(first).chain(others).find(|(item, _)| item.name == name).map(|(_, meaning)| meaning)
+        self.declared.meaning_at(self.ground, self.number, offset, name)
     }
 
     /// A path in the place of a value.
@@ -207,6 +204,7 @@ impl Flow<'_, '_> {
             if let Some(query) = self.queries.last_mut() {
                 query.target = row.operations.first().map(|operation| (*operation, offset));
                 query.declares |= row.operations.is_empty();
+                query.selects |= row.operations == [DataOperation::Read];
             }
             return false;
         }
@@ -302,8 +300,11 @@ impl Flow<'_, '_> {
             _ => self.assigning,
         };
         let named = self.queries.last().map_or(0, |query| query.columns.len());
-        if JOINS.iter().any(|join| called.ends_with(join)) {
+        let of_query = operation != DataOperation::Read || called == "from";
+        if of_query || JOINS.iter().any(|join| called.ends_with(join)) {
+            let outer = std::mem::replace(&mut self.operation, operation);
             args.iter().for_each(|arg| self.visit(*arg));
+            self.operation = outer;
         } else {
             args.iter().for_each(|arg| self.argument(*arg, operation, assigning));
         }
