@@ -235,6 +235,7 @@ fn what_macros_define_names_its_invocation() {
         a::schema::posts by table! at table
         a::schema::posts::dsl by table! at table
         a::schema::posts::table by table! at table
+        a::schema::posts::BoxedQuery by table! at table
         a::schema::posts::all_columns by table! at table
         a::schema::posts::columns by table! at table
         a::schema::posts::columns::star by table! at table
