@@ -75,7 +75,7 @@ pub(super) fn read<'n>(
     let variants = variants(ground);
     mean(ground, &entities, declared);
     let relations = relations(ground, &entities, &variants, declared);
-    schema(ground, &entities, relations, declared);
+    schema(ground, &entities, &relations, declared);
     idens(ground, &names, &variants, declared);
 }
 
@@ -141,7 +141,7 @@ fn mean(ground: &Ground<'_>, entities: &BTreeMap<ModuleId, Entity>, declared: &m
         match (item.kind, item.name.as_str()) {
             (ModelKind::Struct, "Entity") => declared.mean(id, Meaning::Table(entity.table)),
             (ModelKind::Struct, name) if ROWS.contains(&name) => {
-                declared.mean(id, Meaning::Rows(entity.table))
+                declared.mean(id, Meaning::Rows(entity.table));
             }
             (ModelKind::Variant, name) => {
                 let of_column = item.parent.is_some_and(|parent| items[parent.index()].name == "Column");
@@ -262,7 +262,7 @@ fn key_columns(said: &[Piece], key: &str, entity: &Entity) -> Vec<String> {
 fn schema(
     ground: &Ground<'_>,
     entities: &BTreeMap<ModuleId, Entity>,
-    relations: Vec<(ModuleId, ForeignKey)>,
+    relations: &[(ModuleId, ForeignKey)],
     declared: &mut Declared,
 ) {
     for (module, entity) in entities {
