@@ -136,7 +136,11 @@ impl Stores {
                 .flat_map(|(_, stores)| stores)
         });
         let own: BTreeSet<&'static str> = own.copied().collect();
-        if own.is_empty() { libraries.values().flatten().copied().collect() } else { own }
+        if !own.is_empty() {
+            return own;
+        }
+        let of_sql = libraries.iter().filter(|(name, _)| !drivers::KEY_VALUE.contains(name));
+        of_sql.flat_map(|(_, stores)| stores).copied().collect()
     }
 }
 

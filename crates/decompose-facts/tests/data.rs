@@ -687,6 +687,103 @@ pub fn f() { Entity::find().delete(); let t = Users::Table; }
         expected: &[],
     },
     Case {
+        name: "sled: trees in fields, in transactions",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:sled
+use sled::{Db, Tree, Transactional};
+pub struct Repo { users: Tree, names: Tree }
+impl Repo {
+    pub fn open(db: Db) -> sled::Result<Self> {
+        let names = db.open_tree("name-tree")?;
+        Ok(Repo { users: db.open_tree("user-tree")?, names })
+    }
+    pub fn get(&self, id: &str) { self.users.get(id); }
+    pub fn put(&self, id: &str) { let users = self.users.clone(); users.insert(id, "x"); }
+    pub fn all(&self) { for row in self.names.scan_prefix("a") {} }
+    pub fn both(&self) {
+        (&self.users, &self.names).transaction(|(users, names)| { users.insert("a", "b")?; names.remove("a")?; Ok(()) });
+    }
+}
+pub fn clear(db: &Db) { let tree = db.open_tree("cache").unwrap(); wipe(&tree); }
+fn wipe(tree: &Tree) { tree.clear(); }
+pub fn unknown(tree: &Tree) { tree.get("a"); }
+pub fn decoy(map: &mut std::collections::HashMap<u8, u8>) { map.get(&1); map.insert(1, 2); }
+"#,
+        expected: &[
+            "get: read user-tree(*) in sled, typed",
+            "put: write user-tree(*) in sled, typed",
+            "all: read name-tree(*) in sled, typed",
+            "both: write user-tree(*) in sled, typed",
+            "both: delete name-tree(*) in sled, typed",
+            "wipe: delete cache(*) in sled, typed",
+            "unknown: unread -",
+            "table cache() key ",
+            "table name-tree() key ",
+            "table user-tree() key ",
+            "sled: 6 of 7",
+        ],
+    },
+    Case {
+        name: "redb: definitions, also those of macros",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:redb
+use redb::{Database, ReadableTable, Table, TableDefinition};
+const USERS: TableDefinition<u64, &str> = TableDefinition::new("users");
+macro_rules! define { ($name:ident) => { const $name: TableDefinition<u64, u64> = TableDefinition::new(stringify!($name)); } }
+define!(HEIGHTS);
+pub struct Writer<'t> { heights: Table<'t, u64, u64> }
+pub fn add(db: &Database) {
+    let tx = db.begin_write().unwrap();
+    let mut users = tx.open_table(USERS).unwrap();
+    users.insert(1, "a");
+    let writer = Writer { heights: tx.open_table(HEIGHTS).unwrap() };
+    writer.put();
+}
+impl Writer<'_> { fn put(&mut self) { self.heights.insert(1, 2); } }
+pub fn get(db: &Database) { db.begin_read().unwrap().open_table(USERS).unwrap().get(1); }
+pub fn drop_one(db: &Database) { let tx = db.begin_write().unwrap(); remove(&mut tx.open_table(HEIGHTS).unwrap()); }
+fn remove(table: &mut Table<u64, u64>) { table.remove(1); }
+"#,
+        expected: &[
+            "add: write users(*) in redb, typed",
+            "put: write HEIGHTS(*) in redb, typed",
+            "get: read users(*) in redb, typed",
+            "remove: delete HEIGHTS(*) in redb, typed",
+            "table HEIGHTS() key ",
+            "table users() key ",
+            "redb: 4 of 4",
+        ],
+    },
+    Case {
+        name: "mongodb: collections, from functions and fields",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:mongodb
+use mongodb::{Collection, Database};
+pub struct Users { users: Collection<User> }
+impl Users {
+    pub fn new(db: &Database) -> Self { Self { users: db.collection::<User>("users") } }
+    pub async fn one(&self) { self.users.find_one(doc()).await; }
+    pub async fn add(&self, user: User) { self.users.insert_one(user).await; }
+}
+fn orders(db: &Database) -> Collection<Order> { db.collection("orders") }
+pub async fn close(db: &Database) { orders(db).update_many(doc(), doc()).await; }
+pub async fn purge(db: &Database) { let carts: Collection<Cart> = db.collection("carts"); carts.delete_many(doc()).await; }
+"#,
+        expected: &[
+            "one: read users(*) in mongodb, typed",
+            "add: create users(*) in mongodb, typed",
+            "close: write orders(*) in mongodb, typed",
+            "purge: delete carts(*) in mongodb, typed",
+            "table carts() key ",
+            "table orders() key ",
+            "table users() key ",
+            "mongodb: 4 of 4",
+        ],
+    },
+    Case {
         name: "bb8: pooled connections",
         features: &[],
         fixture: r#"

@@ -4,6 +4,8 @@
 //! | --- | --- | --- | --- |
 //! | diesel | `table` that `table!` makes | the structs beside it | structs that say `#[diesel(table_name = ..)]` |
 //! | sea-orm | `Entity` beside a model | variants of `Column` | `Model`, `ActiveModel` |
+//! | redb | constants that are a `TableDefinition` | | |
+//! | sled, mongodb | fields and parameters that are given an opened tree or collection | | |
 //! | sea-query | the variant `Table` of an enum that derives `Iden` | the other variants | |
 //!
 //! What the declarations say of columns and keys are changes of the schema, applied behind those of migrations. An item
@@ -13,13 +15,15 @@
 
 mod diesel;
 mod sea_orm;
+mod trees;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{ItemId, Location};
-use decompose_syntax::ir::{Attr, AttrKind};
+use decompose_syntax::ir::{Attr, AttrKind, ExprIx, ExprKind};
 use decompose_syntax::{Token, TokenKind, lex};
 
+use super::drivers::KEY_VALUE;
 use crate::ground::Ground;
 use crate::sql::Change;
 
@@ -71,6 +75,8 @@ pub(crate) struct Declared {
     pub(crate) tables: Vec<Named>,
     /// Tables of diesel by the name of their module.
     by_module: BTreeMap<String, usize>,
+    /// Tables that parameters of functions hold, receivers left out.
+    given: BTreeMap<(ItemId, usize), usize>,
     pub(crate) stated: Vec<Stated>,
 }
 
@@ -92,7 +98,54 @@ impl Declared {
         if !sea_orm.is_empty() {
             sea_orm::read(ground, &sea_orm, &mut declared);
         }
+        let methods: BTreeSet<usize> = KEY_VALUE.iter().flat_map(|library| uses(library)).collect();
+        if !methods.is_empty() {
+            trees::read(ground, &methods.into_iter().collect::<Vec<_>>(), &mut declared);
+        }
         declared
+    }
+
+    /// The table that a function's parameter holds.
+    pub(crate) fn given(&self, function: ItemId, parameter: usize) -> Option<usize> {
+        self.given.get(&(function, parameter)).copied()
+    }
+
+    /// The table that an expression holds: a field, a variable, or the opening of a table that a constant defines.
+    pub(crate) fn held(
+        &self,
+        ground: &Ground<'_>,
+        number: usize,
+        expr: ExprIx,
+        variable: &dyn Fn(&str) -> Option<usize>,
+    ) -> Option<usize> {
+        let facts = ground.facts(number);
+        let expr = trees::peeled(ground, number, expr);
+        let named = |name: decompose_syntax::ir::Name| {
+            let meaning = self.meaning_at(ground, number, name.range.start, facts.name(name.name))?;
+            Some(meaning.table()).filter(|table| KEY_VALUE.contains(&self.tables[*table].library))
+        };
+        match &facts.expr(expr).kind {
+            ExprKind::Path(path) => match path.segments.as_slice() {
+                [only] => variable(facts.name(only.name.name)),
+                _ => None,
+            },
+            ExprKind::Field(_, name) => named(*name),
+            ExprKind::MethodCall { name, args, .. } => {
+                let opens = facts.name(name.name).starts_with("open_") && args.len() == 1;
+                match &facts.expr(*args.first().filter(|_| opens)?).kind {
+                    ExprKind::Path(path) => named(path.segments.last()?.name),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// The table that an expression opens by a text.
+    pub(crate) fn opened(&self, ground: &Ground<'_>, number: usize, expr: ExprIx) -> Option<usize> {
+        let (number, opener, name) = trees::opener(ground, number, expr, trees::DEEPEST)?;
+        let library = trees::library_of(ground.outside((number, opener))?)?;
+        self.tables.iter().position(|table| table.library == library && table.name == name)
     }
 
     pub(crate) fn is_empty(&self) -> bool {

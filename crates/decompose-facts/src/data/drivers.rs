@@ -228,12 +228,15 @@ pub(crate) const STORES: &[(&str, &str)] = &[
     ("deadpool-postgres", "postgres"),
     ("deadpool-sqlite", "sqlite"),
     ("libsqlite3-sys", "sqlite"),
+    ("mongodb", "mongodb"),
     ("mysql", "mysql"),
     ("mysql_async", "mysql"),
     ("postgres", "postgres"),
     ("r2d2_postgres", "postgres"),
     ("r2d2_sqlite", "sqlite"),
+    ("redb", "redb"),
     ("rusqlite", "sqlite"),
+    ("sled", "sled"),
     ("tokio-postgres", "postgres"),
     ("tokio-rusqlite", "sqlite"),
 ];
@@ -388,6 +391,79 @@ pub(crate) const TABLE_RUNS: &[(&str, &[&str])] = &[
         ],
     ),
 ];
+
+/// Libraries whose tables are values with methods.
+pub(crate) const KEY_VALUE: &[&str] = &["mongodb", "redb", "sled"];
+
+/// Calls that define a table by their first argument.
+pub(crate) const DEFINITIONS: &[(&str, &[&str])] = &[("redb", &["new"])];
+
+/// Calls that open a table by the text that they are given.
+pub(crate) const OPENERS: &[(&str, &[&str])] =
+    &[("mongodb", &["collection", "collection_with_options"]), ("sled", &["open_tree"])];
+
+/// Types whose methods are counted: a part of the last but one segment or of one before.
+pub(crate) const KEY_VALUE_TYPES: &[&str] = &["Collection", "Table", "Tree", "collection", "open_", "_table"];
+
+/// Methods of values that are tables. What is put under a key is written, be the key new or not.
+pub(crate) const VALUE_METHODS: &[Operations] = &[
+    operations(
+        "mongodb",
+        &[],
+        &[
+            "aggregate",
+            "count_documents",
+            "distinct",
+            "estimated_document_count",
+            "find",
+            "find_one",
+            "watch",
+        ],
+        &[Read],
+    ),
+    operations("mongodb", &[], &["insert_*"], &[Create]),
+    operations(
+        "mongodb",
+        &[],
+        &["bulk_write", "find_one_and_replace", "find_one_and_update", "replace_one", "update_*"],
+        &[Write],
+    ),
+    operations("mongodb", &[], &["delete_*", "drop", "find_one_and_delete"], &[Delete]),
+    operations("redb", &[], &["first", "get", "is_empty", "iter", "last", "len", "range", "stats"], &[Read]),
+    operations("redb", &[], &["get_mut", "insert", "insert_reserve"], &[Write]),
+    operations("redb", &[], &["drain*", "extract*", "pop_*", "remove", "remove_all", "retain*"], &[Delete]),
+    operations(
+        "sled",
+        &[],
+        &[
+            "contains_key",
+            "first",
+            "get",
+            "get_gt",
+            "get_lt",
+            "is_empty",
+            "iter",
+            "last",
+            "len",
+            "range",
+            "scan_prefix",
+            "watch_prefix",
+        ],
+        &[Read],
+    ),
+    operations(
+        "sled",
+        &[],
+        &["apply_batch", "compare_and_swap", "fetch_and_update", "insert", "merge", "update_and_fetch"],
+        &[Write],
+    ),
+    operations("sled", &[], &["clear", "pop_*", "remove"], &[Delete]),
+];
+
+/// The row of a library's methods.
+pub(crate) fn value_method(library: &str, name: &str) -> Option<&'static Operations> {
+    VALUE_METHODS.iter().find(|row| row.library == library && row.calls(name))
+}
 
 /// The row that a path is one of.
 pub(crate) fn row_of(table: &'static [Operations], path: &str) -> Option<&'static Operations> {

@@ -155,6 +155,8 @@ struct Flow<'g, 'a> {
     operation: DataOperation,
     /// Whether a column that is named here is given a value.
     assigning: bool,
+    /// The tables that parameters of the closure to be visited hold.
+    lent: Vec<(String, usize)>,
     depth: usize,
     expansions: usize,
 }
@@ -174,6 +176,7 @@ impl<'g, 'a> Flow<'g, 'a> {
             queries: Vec::new(),
             operation: DataOperation::Read,
             assigning: false,
+            lent: Vec::new(),
             depth: 0,
             expansions: 0,
         }
@@ -190,6 +193,9 @@ impl<'g, 'a> Flow<'g, 'a> {
     fn parameters(&mut self, item: ItemId) {
         for (number, name) in parameter_names(self.ground, item).into_iter().enumerate() {
             self.bind(name, Texts::parameter(number), Vec::new(), false);
+            if let Some(binding) = self.variables.last_mut() {
+                binding.table = self.declared.given(item, number);
+            }
         }
     }
 
@@ -362,8 +368,9 @@ impl<'g, 'a> Flow<'g, 'a> {
     fn binding(&mut self, pat: PatIx, init: Option<ExprIx>) {
         let (first, first_call) = (self.body.sites.len(), self.body.calls.len());
         let mut begun = None;
-        let table = init.and_then(|init| self.plain_table(init));
-        if let Some(init) = init.filter(|_| table.is_none()) {
+        let plain = init.and_then(|init| self.plain_table(init));
+        let table = plain.or_else(|| init.and_then(|init| self.held_table(init)));
+        if let Some(init) = init.filter(|_| plain.is_none()) {
             self.chains.push(Vec::new());
             let outer = std::mem::replace(&mut self.chain, self.chains.len() - 1);
             self.begun = None;
@@ -400,7 +407,13 @@ impl<'g, 'a> Flow<'g, 'a> {
 
     fn closure(&mut self, closure: &Closure) {
         let kept = self.variables.len();
+        let lent = std::mem::take(&mut self.lent);
         closure.params.iter().for_each(|(pat, _)| self.shadow(*pat));
+        for (name, table) in lent {
+            if let Some(binding) = self.variable(&name) {
+                binding.table = Some(table);
+            }
+        }
         self.alone(closure.body);
         self.leave(kept);
     }
@@ -418,6 +431,7 @@ impl<'g, 'a> Flow<'g, 'a> {
         let first = (self.body.sites.len(), self.body.calls.len());
         self.visit(receiver);
         self.table_method(expr, receiver, name, first);
+        self.value_method(expr, receiver, name, args);
         let called = self.name(name);
         if APPENDS.contains(&called) {
             let texts = args.first().map(|arg| self.texts(*arg)).unwrap_or_default();

@@ -8,10 +8,13 @@
 //! to the tables that it names, else to those of the query around.
 
 use decompose_model::{DataOperation, ItemId};
-use decompose_syntax::ir::{ExprIx, ExprKind, Name, Path};
+use decompose_syntax::ir::{ExprIx, ExprKind, Name, PatIx, PatKind, Path};
 
 use super::super::declared::Meaning;
-use super::super::drivers::{MADE_ON, Operations, STARTS, TABLE_RUNS, TARGETS, TYPE_CALLS, is_in, row_of};
+use super::super::drivers::{
+    KEY_VALUE, KEY_VALUE_TYPES, MADE_ON, Operations, STARTS, TABLE_RUNS, TARGETS, TYPE_CALLS, VALUE_METHODS,
+    is_in, row_of, value_method,
+};
 use super::{Flow, Site, What};
 
 /// What is done to one table.
@@ -135,12 +138,13 @@ impl Flow<'_, '_> {
         if path.segments.len() == 1
             && let Some(binding) = self.variables.iter().rev().find(|binding| binding.name == name)
         {
-            if let Some(table) = binding.table {
+            if let Some(table) = binding.table.filter(|table| !self.is_value(*table)) {
                 self.add_table(table, self.operation, offset, false);
             }
             return;
         }
         match self.meaning_at(offset, name).cloned() {
+            Some(Meaning::Table(table)) if self.is_value(table) => {}
             Some(Meaning::Table(table) | Meaning::Relation(table)) => {
                 self.add_table(table, self.operation, offset, false);
             }
@@ -172,9 +176,82 @@ impl Flow<'_, '_> {
         let ExprKind::Path(path) = &self.facts().expr(expr).kind else { return None };
         let last = path.segments.last()?;
         match self.meaning_at(last.name.range.start, self.name(last.name))? {
-            Meaning::Table(table) => Some(*table),
+            Meaning::Table(table) if !self.is_value(*table) => Some(*table),
             _ => None,
         }
+    }
+
+    /// Whether a table is a value with methods.
+    fn is_value(&self, table: usize) -> bool {
+        KEY_VALUE.contains(&self.declared.tables[table].library)
+    }
+
+    /// The table that an expression holds or opens.
+    pub(super) fn held_table(&self, expr: ExprIx) -> Option<usize> {
+        if self.declared.is_empty() {
+            return None;
+        }
+        let variable = |name: &str| {
+            let binding = self.variables.iter().rev().find(|binding| binding.name == name)?;
+            binding.table.filter(|table| self.is_value(*table))
+        };
+        let held = self.declared.held(self.ground, self.number, expr, &variable);
+        held.or_else(|| self.declared.opened(self.ground, self.number, expr))
+    }
+
+    /// A method of a value that may be a table.
+    pub(super) fn value_method(&mut self, expr: ExprIx, receiver: ExprIx, name: Name, args: &[ExprIx]) {
+        if self.declared.is_empty() {
+            return;
+        }
+        let (called, offset) = (self.name(name), name.range.start);
+        if called == "transaction" {
+            self.lend(receiver, args);
+            return;
+        }
+        let path = self.ground.outside((self.number, expr));
+        let library =
+            path.and_then(|path| KEY_VALUE.iter().copied().find(|l| path.split("::").next() == Some(l)));
+        let is_named = VALUE_METHODS.iter().any(|row| row.calls(called));
+        let Some(table) = self.held_table(receiver).filter(|_| is_named) else {
+            // A library's method on a table that is not known.
+            let of_table = |path: &str| KEY_VALUE_TYPES.iter().any(|part| path.contains(part));
+            if let (Some(path), Some(library)) = (path, library)
+                && of_table(path.rsplit_once("::").map_or("", |(owner, _)| owner))
+                && value_method(library, called).is_some()
+            {
+                self.add_run(Some(library), offset, false);
+            }
+            return;
+        };
+        let library = self.declared.tables[table].library;
+        if let Some(row) = value_method(library, called) {
+            row.operations.iter().for_each(|operation| self.add_table(table, *operation, offset, false));
+            self.add_run(Some(library), offset, true);
+        }
+    }
+
+    /// `(&a, &b).transaction(|(a, b)| ..)`: the closure's parameters hold the same tables.
+    fn lend(&mut self, receiver: ExprIx, args: &[ExprIx]) {
+        let facts = self.facts();
+        let Some(ExprKind::Closure(closure)) = args.first().map(|arg| &facts.expr(*arg).kind) else { return };
+        let Some((pat, _)) = closure.params.first() else { return };
+        let pairs: Vec<(PatIx, ExprIx)> = match (&facts.pat(*pat).kind, &facts.expr(receiver).kind) {
+            (PatKind::Tuple(pats), ExprKind::Tuple(parts)) => {
+                pats.iter().copied().zip(parts.iter().copied()).collect()
+            }
+            _ => vec![(*pat, receiver)],
+        };
+        let held = pairs.into_iter().filter_map(|(pat, part)| match &facts.pat(pat).kind {
+            PatKind::Ident { name, .. } => Some((self.name(*name).to_string(), self.held_table(part)?)),
+            _ => None,
+        });
+        self.lent = held.collect();
+    }
+
+    fn add_run(&mut self, library: Option<&'static str>, offset: u32, explained: bool) {
+        let (what, chains) = (What::Run { explained, callees: Vec::new() }, vec![self.chain]);
+        self.body.sites.push(Site { number: self.number, offset, library, what, names: Vec::new(), chains });
     }
 
     fn add_table(&mut self, table: usize, operation: DataOperation, offset: u32, by_name: bool) {
