@@ -1,4 +1,4 @@
-//! Runs type inference over every body of every unit.
+//! Runs type inference over every body of a unit.
 
 use decompose_model::{ReferenceKind, TextRange, Tier};
 use decompose_syntax::ir::{self, ItemKind, MacroArgs, MacroPart};
@@ -12,29 +12,17 @@ use crate::sigs::{Sigs, param_owners};
 use crate::types::{TraitRef, Ty};
 use crate::world::*;
 
-/// Resolves all bodies of the project, on `jobs` threads; findings in the order of units.
-pub(crate) fn bodies(world: &World, sigs: &Sigs, index: &Index, jobs: usize) -> Vec<Refs> {
-    let mut by_unit: Vec<Vec<DefId>> = vec![Vec::new(); world.units.len()];
-    for number in 0..world.defs.len() as u32 {
-        let def = world.def(DefId(number));
-        if world.unit(def.unit).file.is_some() {
-            by_unit[def.unit.index()].push(DefId(number));
-        }
+/// Resolves the bodies of a unit, whose definitions are `defs`; none of a library.
+pub(crate) fn bodies(world: &World, sigs: &Sigs, index: &Index, unit: UnitIx, defs: &[DefId]) -> Refs {
+    let mut refs = empty_refs(world, unit);
+    if world.unit(unit).file.is_none() || world.unit(unit).module.is_none() {
+        return refs;
     }
-    let units: Vec<UnitIx> = (0..world.units.len() as u32).map(UnitIx).collect();
-    let size = |unit: &UnitIx| world.unit(*unit).facts.exprs.len();
-    crate::parallel::map(jobs, &units, size, |_, unit| {
-        let (unit, defs) = (*unit, &by_unit[unit.index()]);
-        let mut refs = empty_refs(world, unit);
-        if world.unit(unit).file.is_none() || world.unit(unit).module.is_none() {
-            return refs;
-        }
-        let mut scopes = Scopes::new(world);
-        for def in defs {
-            refs = body(world, sigs, index, *def, &mut scopes, refs);
-        }
-        item_macros(world, sigs, index, unit, refs)
-    })
+    let mut scopes = Scopes::new(world);
+    for def in defs {
+        refs = body(world, sigs, index, *def, &mut scopes, refs);
+    }
+    item_macros(world, sigs, index, unit, refs)
 }
 
 fn empty_refs(world: &World, unit: UnitIx) -> Refs {

@@ -68,8 +68,9 @@ pub(crate) fn collect(
 ) -> Collector {
     let mut collector =
         Collector { world: World::default(), imports: Vec::new(), children_of: FxHashMap::default() };
-    collector.add_files(tree.files, true);
-    let stubs = stubs::decoded(&stubs::of_project(project), options.jobs.get());
+    let stubs = stubs::decoded(&stubs::of_project(project), options.jobs.get(), || {
+        collector.add_files(tree.files, true);
+    });
     let mut described = collector.add_stubs(stubs);
     collector.add_libraries(libraries, &mut described, options);
     collector.add_krates(project, &tree.roots, &described, options);

@@ -74,7 +74,8 @@ fn fix_point(world: &mut World, imports: &[Import], mut open: Vec<usize>, progre
         });
         if !changed {
             // Only now may names be said to come from outside; whatever that adds can settle more.
-            if settled {
+            let foreign = world.mods.iter().any(|module| !module.foreign_globs.is_empty());
+            if settled || !foreign {
                 break;
             }
             settled = true;

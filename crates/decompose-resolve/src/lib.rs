@@ -186,10 +186,21 @@ pub fn resolve_beside(
     let failed = progress.failed();
     let collect::Collector { mut world, imports, .. } = collector;
     public::public_paths(&mut world);
-    let (sigs, mut found) = sigs::signatures(&world, jobs);
+    let by_unit = world.defs_by_unit();
+    let (sigs, mut found) = sigs::signatures(&world, &by_unit, jobs);
     let index = index::Index::new(&world, &sigs);
-    found.extend(import_references(&world, &imports, &failed, jobs));
-    found.extend(bodies::bodies(&world, &sigs, &index, jobs));
+    let parts: Vec<Part<'_>> = (imports.chunks(IMPORTS_CHUNK).enumerate())
+        .map(|(number, chunk)| Part::Imports(number * IMPORTS_CHUNK, chunk))
+        .chain((0..).zip(&by_unit).map(|(unit, defs)| Part::Bodies(world::UnitIx(unit), defs)))
+        .collect();
+    let size = |part: &Part<'_>| match part {
+        Part::Imports(_, imports) => imports.len(),
+        Part::Bodies(unit, _) => world.unit(*unit).facts.exprs.len(),
+    };
+    found.extend(parallel::map(jobs, &parts, size, |_, part| match part {
+        Part::Imports(start, imports) => references_of_imports(&world, imports, *start, &failed),
+        Part::Bodies(unit, defs) => bodies::bodies(&world, &sigs, &index, *unit, defs),
+    }));
     settle_associated(&world, &sigs, &index, &mut found);
     let followed =
         options.index.as_deref().map(|given| follow_index(given, &world, &sigs, &index, &files, &mut found));
@@ -325,23 +336,13 @@ fn ordered(
     expansions.iter().map(|(tokens, unit)| (*tokens, *unit)).collect()
 }
 
-/// References at `use` leaves, and imports that lead nowhere.
-fn import_references(
-    world: &world::World,
-    imports: &[collect::Import],
-    failed: &[usize],
-    jobs: usize,
-) -> Vec<refs::Refs> {
-    let chunks: Vec<_> = imports.chunks(IMPORTS_CHUNK).collect();
-    parallel::map(
-        jobs,
-        &chunks,
-        |chunk| chunk.len(),
-        |number, chunk| references_of_imports(world, chunk, number * IMPORTS_CHUNK, failed),
-    )
+/// A part of the work that needs no other: some imports, numbered from the first, or the bodies of a unit.
+enum Part<'a> {
+    Imports(usize, &'a [collect::Import]),
+    Bodies(world::UnitIx, &'a [world::DefId]),
 }
 
-/// The same for some imports, of which the first has the number `start`.
+/// References at `use` leaves, and imports that lead nowhere; the first has the number `start`.
 fn references_of_imports(
     world: &world::World,
     imports: &[collect::Import],

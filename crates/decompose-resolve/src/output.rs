@@ -36,6 +36,8 @@ const INTERIOR: &[&str] = &[
     "UnsafeCell",
 ];
 
+/// What few paths are longer than.
+const PATH_LENGTH: usize = 96;
 /// How many items a thread makes at a time.
 const CHUNK: usize = 256;
 
@@ -60,8 +62,8 @@ pub(crate) fn output(
     builder.crates(project);
     builder.files(project);
     builder.modules();
-    builder.items();
-    builder.references(refs);
+    let order = builder.number_items();
+    builder.items_and_references(&order, refs);
     builder.blind_spots();
     builder.code.edits = imports.map(|imports| edit_facts(&builder, project, imports, refs));
     (builder.code, builder.item_of)
@@ -198,7 +200,8 @@ impl<'a> Builder<'a> {
 
     // Items.
 
-    fn items(&mut self) {
+    /// Numbers the items by file and place; gives the file and definition of each.
+    fn number_items(&mut self) -> Vec<(usize, DefId)> {
         let mut order: Vec<(usize, TextRange, DefId)> = Vec::new();
         for number in 0..self.world.defs.len() as u32 {
             let id = DefId(number);
@@ -216,27 +219,48 @@ impl<'a> Builder<'a> {
         for (position, (_, _, id)) in order.iter().enumerate() {
             self.item_of.insert(*id, ItemId(position as u32));
         }
-        let chunks: Vec<_> = order.chunks(CHUNK).collect();
-        let made = crate::parallel::map(
-            self.jobs,
-            &chunks,
-            |chunk| chunk.len(),
-            |_, chunk| {
-                let mut scopes = Scopes::new(self.world);
-                chunk
-                    .iter()
-                    .map(|(file, _, id)| self.item(*file, *id, &scopes.of(*id)))
-                    .collect::<Vec<Item>>()
-            },
-        );
-        let mut items: Vec<Item> = made.into_iter().flatten().collect();
-        distinct_ids(&mut items);
-        self.code.items = items;
+        order.into_iter().map(|(file, _, id)| (file, id)).collect()
+    }
+
+    /// Makes the items, chunk by chunk, and the references, file by file.
+    fn items_and_references(&mut self, order: &[(usize, DefId)], refs: &[Refs]) {
+        let by_file = self.by_file(refs);
+        let parts: Vec<Part<'_>> = (order.chunks(CHUNK).map(Part::Items))
+            .chain(by_file.iter().enumerate().map(|(file, found)| Part::File(file, found)))
+            .collect();
+        let size = |part: &Part<'_>| match part {
+            Part::Items(items) => items.len(),
+            Part::File(_, found) => found.references.len() + found.unresolved.len(),
+        };
+        let made = crate::parallel::map(self.jobs, &parts, size, |_, part| match part {
+            Part::Items(items) => Made::Items(self.items(items)),
+            Part::File(file, found) => Made::File(
+                self.references_of(*file, &found.references),
+                self.unresolved_of(*file, &found.unresolved),
+            ),
+        });
+        self.code.items.reserve_exact(order.len());
+        for made in made {
+            match made {
+                Made::Items(items) => self.code.items.extend(items),
+                Made::File(references, unresolved) => {
+                    self.code.references.extend(references);
+                    self.code.unresolved.extend(unresolved);
+                }
+            }
+        }
+        self.code.external += refs.iter().map(|found| found.external).sum::<usize>();
+        distinct_ids(&mut self.code.items);
         for (ix, module) in &self.world.mods.iter().enumerate().collect::<Vec<_>>() {
             if let (Some(id), Some(def)) = (self.module_of.get(&ModIx(*ix as u32)), module.def) {
                 self.code.modules[id.index()].item = self.item_of.get(&def).copied();
             }
         }
+    }
+
+    fn items(&self, items: &[(usize, DefId)]) -> Vec<Item> {
+        let mut scopes = Scopes::new(self.world);
+        items.iter().map(|(file, id)| self.item(*file, *id, &scopes.of(*id))).collect()
     }
 
     fn item(&self, file: usize, id: DefId, scope: &TypeScope) -> Item {
@@ -246,7 +270,7 @@ impl<'a> Builder<'a> {
         let item = unit.facts.item(def.item);
         let (name_range, range, full_range) = ranges(self.world, id);
         let lines = &world.units[file].facts.line_index;
-        let mut path = String::new();
+        let mut path = String::with_capacity(PATH_LENGTH);
         let last = self.write_path(id, &mut path);
         let below_crate = path.split_once("::").map_or("", |(_, below)| below);
         let krate = world.module(def.module).krate;
@@ -430,7 +454,8 @@ impl<'a> Builder<'a> {
 
     // References.
 
-    fn references(&mut self, refs: &[Refs]) {
+    /// What was found, by file.
+    fn by_file<'r>(&self, refs: &'r [Refs]) -> Vec<FileRefs<'r>> {
         let mut by_file: Vec<FileRefs<'_>> = vec![FileRefs::default(); self.files.len()];
         for found in refs {
             for raw in &found.references {
@@ -444,14 +469,7 @@ impl<'a> Builder<'a> {
                 }
             }
         }
-        let size = |found: &FileRefs<'_>| found.references.len() + found.unresolved.len();
-        for (known, unknown) in crate::parallel::map(self.jobs, &by_file, size, |file, found| {
-            (self.references_of(file, &found.references), self.unresolved_of(file, &found.unresolved))
-        }) {
-            self.code.references.extend(known);
-            self.code.unresolved.extend(unknown);
-        }
-        self.code.external += refs.iter().map(|found| found.external).sum::<usize>();
+        by_file
     }
 
     /// The references of a file in the model's form, in order.
@@ -527,6 +545,20 @@ impl<'a> Builder<'a> {
             ))
         });
     }
+}
+
+/// A part of the work that needs no other.
+enum Part<'a> {
+    /// Some items: file and definition.
+    Items(&'a [(usize, DefId)]),
+    /// What was found in a file.
+    File(usize, &'a FileRefs<'a>),
+}
+
+/// What becomes of a [`Part`].
+enum Made {
+    Items(Vec<Item>),
+    File(Vec<Reference>, Vec<Unresolved>),
 }
 
 /// What was found in one file.

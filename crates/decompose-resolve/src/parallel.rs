@@ -10,7 +10,7 @@ use decompose_syntax::on_big_stack;
 /// Stack of a worker: resolution recurses with the nesting of types and expressions, which the lowering bounds.
 const STACK: usize = 256 << 20;
 
-/// Does `work`, and frees meanwhile what nobody needs any more.
+/// Frees what nobody needs any more, while this thread does `work`.
 pub(crate) fn while_freeing<T: Send, R>(jobs: usize, unneeded: T, work: impl FnOnce() -> R) -> R {
     std::thread::scope(|scope| {
         if jobs > 1 {
@@ -30,6 +30,17 @@ pub(crate) fn map<T: Sync, R: Send>(
     weight: impl Fn(&T) -> usize,
     work: impl Fn(usize, &T) -> R + Sync,
 ) -> Vec<R> {
+    map_while(jobs, inputs, weight, work, || ())
+}
+
+/// The same; this thread does something of its own first, while the others begin.
+pub(crate) fn map_while<T: Sync, R: Send>(
+    jobs: usize,
+    inputs: &[T],
+    weight: impl Fn(&T) -> usize,
+    work: impl Fn(usize, &T) -> R + Sync,
+    own_work: impl FnOnce(),
+) -> Vec<R> {
     let mut order: Vec<usize> = (0..inputs.len()).collect();
     order.sort_by_key(|index| Reverse(weight(&inputs[*index])));
     let next = AtomicUsize::new(0);
@@ -46,6 +57,7 @@ pub(crate) fn map<T: Sync, R: Send>(
             // A thread that the system refuses is one that the others make up for.
             let _ = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, worker);
         }
+        own_work();
         on_big_stack(worker);
     });
     let mut all = results.into_inner().unwrap_or_else(PoisonError::into_inner);

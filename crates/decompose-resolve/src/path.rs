@@ -255,7 +255,10 @@ impl World {
             }
         }
         // What is visible and written here comes before what a glob brings.
-        if data.globs.is_empty() || best.as_ref().is_some_and(|b| b.rank < GLOB) || passed.contains(&scope) {
+        let brings = !data.globs.is_empty()
+            && self.glob_names.as_ref().is_none_or(|names| names.contains(&name))
+            && best.as_ref().is_none_or(|found| found.rank >= GLOB);
+        if !brings || passed.contains(&scope) {
             return best;
         }
         passed.insert(scope);
@@ -273,9 +276,6 @@ impl World {
         from: ModIx,
         passed: &mut FxHashSet<ModIx>,
     ) -> Option<Found> {
-        if self.glob_names.as_ref().is_some_and(|names| !names.contains(&name)) {
-            return None;
-        }
         for wanted_active in [true, false] {
             let mut targets = Targets::new();
             for (target, vis, active) in &self.module(scope).globs {

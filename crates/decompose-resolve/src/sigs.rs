@@ -74,14 +74,9 @@ struct UnitSigs {
 }
 
 /// Lowers all signatures, on `jobs` threads.
-pub(crate) fn signatures(world: &World, jobs: usize) -> (Sigs, Vec<Refs>) {
-    let mut by_unit: Vec<Vec<DefId>> = vec![Vec::new(); world.units.len()];
-    for index in 0..world.defs.len() as u32 {
-        let def = DefId(index);
-        by_unit[world.def(def).unit.index()].push(def);
-    }
+pub(crate) fn signatures(world: &World, by_unit: &[Vec<DefId>], jobs: usize) -> (Sigs, Vec<Refs>) {
     let chunks: Vec<(UnitIx, &[DefId])> = (0..)
-        .zip(&by_unit)
+        .zip(by_unit)
         .flat_map(|(unit, defs)| defs.chunks(CHUNK).map(move |chunk| (UnitIx(unit), chunk)))
         .collect();
     let size = |(_, defs): &(UnitIx, &[DefId])| defs.len();

@@ -66,10 +66,15 @@ pub(crate) fn of_project(project: &Project) -> Vec<&'static Library> {
     taken.into_values().collect()
 }
 
-/// Decodes stubs on `jobs` threads.
-pub(crate) fn decoded(stubs: &[&'static Library], jobs: usize) -> Vec<(&'static str, FileFacts)> {
+/// Decodes stubs on `jobs` threads, of which this one does something of its own first.
+pub(crate) fn decoded(
+    stubs: &[&'static Library],
+    jobs: usize,
+    own_work: impl FnOnce(),
+) -> Vec<(&'static str, FileFacts)> {
     let parts: Vec<&[u8]> = stubs.iter().flat_map(|library| [library.items, library.types]).collect();
-    let decoded = crate::parallel::map(jobs, &parts, |part| part.len(), |_, part| decode(part));
+    let decoded =
+        crate::parallel::map_while(jobs, &parts, |part| part.len(), |_, part| decode(part), own_work);
     let mut decoded = decoded.into_iter().map(Option::unwrap_or_default);
     let mut next = || decoded.next().unwrap_or_default();
     let whole = |library: &&'static Library| {

@@ -351,6 +351,15 @@ impl World {
         &self.krates[id.index()]
     }
 
+    /// The definitions of each unit, in order.
+    pub(crate) fn defs_by_unit(&self) -> Vec<Vec<DefId>> {
+        let mut by_unit: Vec<Vec<DefId>> = vec![Vec::new(); self.units.len()];
+        for (number, def) in (0..).zip(&self.defs) {
+            by_unit[def.unit.index()].push(DefId(number));
+        }
+        by_unit
+    }
+
     /// A type that the std prelude or the root of std names.
     pub(crate) fn std_type(&self, name: Symbol) -> Option<DefId> {
         let root = self.krate(self.std?).root;
