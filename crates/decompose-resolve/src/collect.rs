@@ -68,9 +68,8 @@ pub(crate) fn collect(
 ) -> Collector {
     let mut collector =
         Collector { world: World::default(), imports: Vec::new(), children_of: FxHashMap::default() };
-    let stubs = stubs::decoded(&stubs::of_project(project), options.jobs.get(), || {
-        collector.add_files(tree.files, true);
-    });
+    collector.add_files(tree.files, true);
+    let stubs = stubs::decoded(&stubs::of_project(project), options.jobs.get());
     let mut described = collector.add_stubs(stubs);
     collector.add_libraries(libraries, &mut described, options);
     collector.add_krates(project, &tree.roots, &described, options);

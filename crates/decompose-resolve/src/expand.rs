@@ -14,7 +14,7 @@ use decompose_model::{BlindSpotKind, TextRange};
 use decompose_syntax::ir::{
     AttrKind, ExprKind, FileFacts, ItemIx, ItemKind, LoweringBlindSpot, MacroArgs, MacroCall, MacroRules,
 };
-use decompose_syntax::{FragmentKind, Token, TokenKind, lex, lower_fragment};
+use decompose_syntax::{FragmentKind, Token, TokenKind, lex, lower_fragment, parallel_map};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::collect::Collector;
@@ -147,7 +147,7 @@ fn side_by_side(world: &World, state: &mut Expansions, batch: &[Invocation], job
     let pairs: Vec<(&Invocation, Option<DefId>)> = batch.iter().zip(meant).collect();
     let size = |(invocation, _): &(&Invocation, Option<DefId>)| invocation.call.tokens.len() as usize;
     let state = &*state;
-    crate::parallel::map(jobs, &pairs, size, |_, (invocation, def)| Before {
+    parallel_map(jobs, &pairs, size, |_, (invocation, def)| Before {
         def: *def,
         made: def.and_then(|def| make(world, state, invocation, def)),
     })

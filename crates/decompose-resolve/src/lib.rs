@@ -29,7 +29,6 @@ mod macros;
 mod mbe;
 mod names;
 mod output;
-mod parallel;
 mod path;
 mod proto;
 mod public;
@@ -53,6 +52,7 @@ use decompose_model::{
     Code, Diagnostic, DiagnosticCode, IndexUse, ItemId, Package, Project, ReferenceKind, Tier,
 };
 use decompose_syntax::ir::{ExprIx, FileFacts};
+use decompose_syntax::parallel_map;
 use decompose_syntax::tree::SourceTree;
 
 pub use stubs::is_described;
@@ -197,7 +197,7 @@ pub fn resolve_beside(
         Part::Imports(_, imports) => imports.len(),
         Part::Bodies(unit, _) => world.unit(*unit).facts.exprs.len(),
     };
-    found.extend(parallel::map(jobs, &parts, size, |_, part| match part {
+    found.extend(parallel_map(jobs, &parts, size, |_, part| match part {
         Part::Imports(start, imports) => references_of_imports(&world, imports, *start, &failed),
         Part::Bodies(unit, defs) => bodies::bodies(&world, &sigs, &index, *unit, defs),
     }));
@@ -224,10 +224,8 @@ pub fn resolve_beside(
     code.index = index_use;
     code.libraries = library_names;
     let numbers = numbers_of_units(&world, files.len());
-    let mut resolved = parallel::while_freeing(jobs, (sigs, index, imports), || {
-        let resolved = Resolved { code, refusal, ..Resolved::default() };
-        with_tables(resolved, &world, &found, &item_of, &numbers)
-    });
+    let resolved = Resolved { code, refusal, ..Resolved::default() };
+    let mut resolved = with_tables(resolved, &world, &found, &item_of, &numbers);
     for (unit, number) in world.units.iter().zip(&numbers) {
         let Some(number) = number else { continue };
         for (tokens, expansion) in ordered(&unit.expansions) {

@@ -9,6 +9,7 @@ use decompose_model::{
     Unresolved, Visibility,
 };
 use decompose_syntax::ir::{self, ItemKind};
+use decompose_syntax::parallel_map;
 use rustc_hash::FxHashMap;
 
 use crate::collect::Import;
@@ -39,7 +40,7 @@ const INTERIOR: &[&str] = &[
 /// What few paths are longer than.
 const PATH_LENGTH: usize = 96;
 /// How many items a thread makes at a time.
-const CHUNK: usize = 256;
+const CHUNK: usize = 64;
 
 /// What is kept of a project file beside its facts.
 #[derive(Debug)]
@@ -203,6 +204,7 @@ impl<'a> Builder<'a> {
     /// Numbers the items by file and place; gives the file and definition of each.
     fn number_items(&mut self) -> Vec<(usize, DefId)> {
         let mut order: Vec<(usize, TextRange, DefId)> = Vec::new();
+        self.item_of = ByDef::with_capacity(self.world.defs.len());
         for number in 0..self.world.defs.len() as u32 {
             let id = DefId(number);
             let def = self.world.def(id);
@@ -232,14 +234,21 @@ impl<'a> Builder<'a> {
             Part::Items(items) => items.len(),
             Part::File(_, found) => found.references.len() + found.unresolved.len(),
         };
-        let made = crate::parallel::map(self.jobs, &parts, size, |_, part| match part {
+        let made = parallel_map(self.jobs, &parts, size, |_, part| match part {
             Part::Items(items) => Made::Items(self.items(items)),
             Part::File(file, found) => Made::File(
                 self.references_of(*file, &found.references),
                 self.unresolved_of(*file, &found.unresolved),
             ),
         });
+        let (references, unresolved) = made.iter().fold((0, 0), |(known, unknown), made| match made {
+            Made::Items(_) => (known, unknown),
+            Made::File(references, unresolved) => (known + references.len(), unknown + unresolved.len()),
+        });
+        // Lists of this size are not to be grown: each growth would be new memory.
         self.code.items.reserve_exact(order.len());
+        self.code.references.reserve_exact(references);
+        self.code.unresolved.reserve_exact(unresolved);
         for made in made {
             match made {
                 Made::Items(items) => self.code.items.extend(items),

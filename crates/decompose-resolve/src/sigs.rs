@@ -13,6 +13,7 @@ use crate::types::{Args, Subst, TraitRef, Ty};
 use crate::world::*;
 use decompose_model::{ReferenceKind, TextRange, Tier};
 use decompose_syntax::ir::{self, ItemKind};
+use decompose_syntax::parallel_map;
 
 /// A function's signature.
 #[derive(Clone, Debug)]
@@ -80,8 +81,14 @@ pub(crate) fn signatures(world: &World, by_unit: &[Vec<DefId>], jobs: usize) -> 
         .flat_map(|(unit, defs)| defs.chunks(CHUNK).map(move |chunk| (UnitIx(unit), chunk)))
         .collect();
     let size = |(_, defs): &(UnitIx, &[DefId])| defs.len();
-    let results = crate::parallel::map(jobs, &chunks, size, |_, (unit, defs)| unit_sigs(world, *unit, defs));
-    let mut all = Sigs::default();
+    let results = parallel_map(jobs, &chunks, size, |_, (unit, defs)| unit_sigs(world, *unit, defs));
+    let count = world.defs.len();
+    let mut all = Sigs {
+        fns: ByDef::with_capacity(count),
+        types: ByDef::with_capacity(count),
+        bounds: ByDef::with_capacity(count),
+        ..Sigs::default()
+    };
     let mut refs = Vec::new();
     for result in results {
         all.fns.extend(result.fns);

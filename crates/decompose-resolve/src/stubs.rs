@@ -14,8 +14,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{Origin, Project};
-use decompose_syntax::decode;
 use decompose_syntax::ir::FileFacts;
+use decompose_syntax::{decode, parallel_map};
 
 /// A library with a stub.
 pub(crate) struct Library {
@@ -66,15 +66,10 @@ pub(crate) fn of_project(project: &Project) -> Vec<&'static Library> {
     taken.into_values().collect()
 }
 
-/// Decodes stubs on `jobs` threads, of which this one does something of its own first.
-pub(crate) fn decoded(
-    stubs: &[&'static Library],
-    jobs: usize,
-    own_work: impl FnOnce(),
-) -> Vec<(&'static str, FileFacts)> {
+/// Decodes stubs on `jobs` threads.
+pub(crate) fn decoded(stubs: &[&'static Library], jobs: usize) -> Vec<(&'static str, FileFacts)> {
     let parts: Vec<&[u8]> = stubs.iter().flat_map(|library| [library.items, library.types]).collect();
-    let decoded =
-        crate::parallel::map_while(jobs, &parts, |part| part.len(), |_, part| decode(part), own_work);
+    let decoded = parallel_map(jobs, &parts, |part| part.len(), |_, part| decode(part));
     let mut decoded = decoded.into_iter().map(Option::unwrap_or_default);
     let mut next = || decoded.next().unwrap_or_default();
     let whole = |library: &&'static Library| {

@@ -52,6 +52,11 @@ impl<T> Default for ByDef<T> {
 }
 
 impl<T> ByDef<T> {
+    /// With room for so many definitions.
+    pub(crate) fn with_capacity(count: usize) -> Self {
+        Self(Vec::with_capacity(count))
+    }
+
     pub(crate) fn get(&self, def: &DefId) -> Option<&T> {
         self.0.get(def.index())?.as_ref()
     }
