@@ -6,7 +6,8 @@
 //!
 //! where F is the number of distinct other files that refer to the item, and to any item of the file. The logarithm keeps one chatty
 //! place from deciding, the root damps what everybody uses. All kinds of references weigh alike. Every item counts for itself, members
-//! of a type and the type too (folding members into their type changed nothing for the better). **Layout**: in a directory that holds
+//! of a type and the type too (folding members into their type changed nothing for the better); only what one macro invocation makes
+//! counts as one item, since it was written as one: a `table!` makes an item of every column. **Layout**: in a directory that holds
 //! m ≥ 2 files, subdirectories left out, every pair is tied by 1/(m − 1), so that every file gives away 1 in all.
 //!
 //! Both directions add up; references are scaled so that the mean strength of a node is 1, the layout is multiplied by its weight.
@@ -37,6 +38,7 @@ pub(super) struct Coupling {
 
 /// The coupling by references, sorted by ends.
 pub(super) fn references(code: &Code, nodes: &Nodes<'_>) -> Vec<Coupling> {
+    let written = written_once(code);
     // One row per use: user, used, item. Sorted, equal rows are the n of one w.
     let mut rows: Vec<(usize, usize, usize)> = nodes
         .uses(code)
@@ -44,7 +46,7 @@ pub(super) fn references(code: &Code, nodes: &Nodes<'_>) -> Vec<Coupling> {
         .filter(|(_, _, reference)| {
             !reference.implicit && !matches!(reference.kind, ReferenceKind::Derived | ReferenceKind::Dispatch)
         })
-        .map(|(from, to, reference)| (from, to, reference.to.index()))
+        .map(|(from, to, reference)| (from, to, written[reference.to.index()]))
         .collect();
     rows.sort_unstable();
     let mut users_of_item = vec![0u32; code.items.len()];
@@ -66,6 +68,23 @@ pub(super) fn references(code: &Code, nodes: &Nodes<'_>) -> Vec<Coupling> {
             Coupling { from, to, weight: weight.sum() }
         })
         .collect()
+}
+
+/// For every item the first one that stands in the same bytes: items that a macro invocation makes have its range for theirs.
+fn written_once(code: &Code) -> Vec<usize> {
+    let place = |index: &usize| {
+        let item = &code.items[*index];
+        (item.file, item.range.start, item.range.end)
+    };
+    let mut order: Vec<usize> = (0..code.items.len()).collect();
+    order.sort_by_key(place);
+    let mut first = vec![0; order.len()];
+    for same in order.chunk_by(|a, b| place(a) == place(b)) {
+        for &index in same {
+            first[index] = same[0];
+        }
+    }
+    first
 }
 
 /// The undirected graph of references and layout.
@@ -138,6 +157,30 @@ src/payments.rs
             assert_eq!((coupling.from, coupling.to), (from, to));
             near(coupling.weight, weight);
         }
+    }
+
+    #[test]
+    fn what_one_macro_invocation_makes_is_one_item() {
+        let code = written(
+            "
+src/schema.rs
+  orders struct
+  id struct made
+  total struct made
+  carts struct
+src/a.rs
+  > src/schema.rs::orders type
+  > src/schema.rs::id type
+  > src/schema.rs::total type
+src/b.rs
+  > src/schema.rs::id type
+  > src/schema.rs::carts type
+",
+        );
+        let found = references(&code, &Nodes::new(&code));
+        // F(schema.rs) = 2; F(orders with id and total) = 2, used three times by a and once by b; F(carts) = 1.
+        near(found[0].weight, 4f64.ln() / 4f64.sqrt());
+        near(found[1].weight, 2f64.ln() / 4f64.sqrt() + 2f64.ln() / 2f64.sqrt());
     }
 
     #[test]

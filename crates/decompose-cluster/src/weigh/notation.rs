@@ -3,6 +3,7 @@
 //! ```text
 //! src/orders.rs 120              a file, of 120 lines (10 where nothing is said)
 //!   Order struct                 an item that it defines (a function where nothing is said)
+//!   id struct made               one that the macro invocation makes which made the item above it
 //!   > src/pay.rs::charge call x3   three references to an item of another file, which is made on first mention
 //! src/t.rs test                  also `orphan`, and `included src/a.rs`: its items stand in the module of that file
 //! ```
@@ -48,7 +49,10 @@ pub(super) fn written(text: &str) -> Code {
             (true, ">") => reference(&mut code, current, &words[1..]),
             (true, name) => {
                 let kind = if words.contains(&"struct") { ItemKind::Struct } else { ItemKind::Function };
-                item(&mut code, current, name, kind);
+                let item = item(&mut code, current, name, kind);
+                if words.contains(&"made") {
+                    code.items[item.index()].range = code.items[item.index() - 1].range;
+                }
             }
         }
     }
@@ -90,6 +94,8 @@ fn item(code: &mut Code, file: FileId, name: &str, kind: ItemKind) -> ItemId {
     if let Some(known) = code.items.iter().position(|item| item.path == path) {
         return ItemId(known as u32);
     }
+    // No two items stand in the same place.
+    let range = TextRange::new(code.items.len() as u32, code.items.len() as u32 + 1);
     code.items.push(Item {
         id: path.clone(),
         path,
@@ -101,8 +107,8 @@ fn item(code: &mut Code, file: FileId, name: &str, kind: ItemKind) -> ItemId {
         position: Position::default(),
         start_line: 1,
         end_line: 1,
-        range: TextRange::default(),
-        full_range: TextRange::default(),
+        range,
+        full_range: range,
         visibility: Visibility::Crate,
         cfg: None,
         test: false,
