@@ -23,12 +23,11 @@ fn main() -> anyhow::Result<()> {
         Some(jobs) => jobs.parse().context("usage: stages [JOBS]")?,
         None => std::thread::available_parallelism()?,
     };
-    decompose::syntax::on_big_stack(|| measure(jobs));
-    Ok(())
+    decompose::syntax::on_big_stack(|| measure(jobs))
 }
 
 /// Prints the table.
-fn measure(jobs: NonZeroUsize) {
+fn measure(jobs: NonZeroUsize) -> anyhow::Result<()> {
     let head =
         ["functions", "lines", "references", "read", "resolve", "detect", "cut", "plan", "document", "html"];
     println!("{}", head.map(|cell| format!("{cell:>10}")).concat());
@@ -51,7 +50,7 @@ fn measure(jobs: NonZeroUsize) {
         let code = resolved.code;
         watch.lap();
         let options = decompose::cluster::Options { jobs: jobs.get(), ..Default::default() };
-        let partition = decompose::cluster::weigh::cut(&code, &facts, &options);
+        let partition = decompose::cluster::weigh::cut(&code, &facts, &options, &Default::default())?;
         watch.lap();
         let plan = decompose::plan::plan(&code, &facts, &partition, NonZeroUsize::MIN);
         watch.lap();
@@ -72,6 +71,7 @@ fn measure(jobs: NonZeroUsize) {
         let figures = [functions, lines, references].map(|figure| format!("{figure:>10}")).concat();
         println!("{figures}{}", watch.cells.concat());
     }
+    Ok(())
 }
 
 /// Times between calls.

@@ -111,7 +111,7 @@ pub(crate) struct Cluster {
     #[arg(long, value_name = "FILE")]
     pub(crate) graph: PathBuf,
     #[command(flatten)]
-    pub(crate) cut: CutArguments,
+    pub(crate) cut: SearchArguments,
     #[command(flatten)]
     pub(crate) common: Common,
 }
@@ -185,9 +185,25 @@ pub(crate) struct ProjectArguments {
     pub(crate) deps_source: bool,
 }
 
-/// How to cut.
+/// How to cut a project.
 #[derive(Args, Debug)]
 pub(crate) struct CutArguments {
+    #[command(flatten)]
+    pub(crate) search: SearchArguments,
+    /// Look at references alone, not at directories
+    #[arg(long, help_heading = "Cut")]
+    pub(crate) ignore_layout: bool,
+    /// How references become weights
+    #[arg(long, value_enum, default_value_t = Method::Standard, help_heading = "Cut")]
+    pub(crate) method: Method,
+    /// Compare the cut with a grouping: JSON of the form {"src/orders": "orders", …}, a decompose.json, or `packages`
+    #[arg(long, value_name = "FILE", help_heading = "Cut")]
+    pub(crate) compare: Option<PathBuf>,
+}
+
+/// How to cut a graph.
+#[derive(Args, Debug, Default, PartialEq)]
+pub(crate) struct SearchArguments {
     /// More than 1 gives more and smaller services, less gives fewer [default: 1]
     #[arg(long, value_name = "G", help_heading = "Cut", value_parser = granularity, allow_negative_numbers = true)]
     pub(crate) granularity: Option<f64>,
@@ -236,6 +252,16 @@ pub(crate) enum Level {
     Module,
     /// The candidate services.
     Service,
+}
+
+/// How references become weights.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub(crate) enum Method {
+    /// The best that was measured.
+    #[default]
+    Standard,
+    /// The plainest that was measured, to compare with.
+    Simple,
 }
 
 /// How a graph is printed.

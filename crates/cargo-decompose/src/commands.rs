@@ -8,17 +8,19 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use clap::CommandFactory;
+use decompose::cluster::weigh::{Refusal, Wishes};
+use decompose::cluster::{Method, Weights};
 use decompose::model::{Code, Diagnostic, DiagnosticCode, Project, Severity};
 use decompose::schema::Document;
 use decompose::{Analysis, Decompose, Stage, Workspace};
 
 use crate::arguments::{
     Analyze, Cli, Cluster, Command, Common, CutArguments, Diff, Explain, Graph, GraphFormat, Level,
-    PageFormat, Plan, ProjectArguments, ReportFormat,
+    PageFormat, Plan, ProjectArguments, ReportFormat, SearchArguments,
 };
 use crate::configuration::Configuration;
 use crate::progress::Progress;
-use crate::{explain, output, plan};
+use crate::{arguments, comparison, explain, output, plan};
 
 /// Diagnostics said on stderr when nobody asked for all.
 const DIAGNOSTICS_SAID: usize = 10;
@@ -62,6 +64,7 @@ fn manual() -> std::io::Result<Vec<u8>> {
 struct Run<'a> {
     decompose: Decompose,
     workspace: Workspace,
+    configuration: Configuration,
     common: &'a Common,
 }
 
@@ -89,9 +92,26 @@ impl<'a> Run<'a> {
         if common.verbose {
             took("discovering", started);
         }
-        let wishes = Wishes::new(cut, &configuration);
-        let decompose = decompose.granularity(wishes.granularity).services(wishes.services).seed(wishes.seed);
-        Ok(Self { decompose, workspace, common })
+        let search = Search::new(&cut.search, &configuration);
+        let layout = if cut.ignore_layout { Some(0.0) } else { configuration.layout };
+        let weights = match layout {
+            Some(layout) => Weights { layout },
+            None => Weights::default(),
+        };
+        let method = match cut.method {
+            arguments::Method::Standard => Method::Standard,
+            arguments::Method::Simple => Method::Simple,
+        };
+        let compare = cut.compare.as_deref().map(comparison::read).transpose()?;
+        let decompose = decompose
+            .granularity(search.granularity)
+            .services(search.services)
+            .seed(search.seed)
+            .sizes(configuration.min_size, configuration.max_size)
+            .method(method)
+            .weights(weights)
+            .wishes(Wishes { constraints: configuration.constraints.clone(), compare });
+        Ok(Self { decompose, workspace, configuration, common })
     }
 
     /// Runs all stages.
@@ -99,7 +119,13 @@ impl<'a> Run<'a> {
         let watch = Watch::start(self.common);
         let analysis = self.decompose.run(self.workspace, &|stage| watch.stage(stage));
         watch.end();
-        let analysis = analysis.map_err(|error| failed(&error))?;
+        let shown = &self.configuration.shown;
+        let analysis = analysis.map_err(|error| match &error {
+            decompose::Error::Wishes(Refusal::Constraints(conflict)) => {
+                anyhow::anyhow!("{shown}: {conflict}")
+            }
+            _ => failed(&error),
+        })?;
         let lists = [
             &analysis.project.diagnostics,
             &analysis.code.diagnostics,
@@ -136,15 +162,15 @@ fn with_index(decompose: Decompose, path: &Path) -> anyhow::Result<Decompose> {
     decompose.index(&bytes).map_err(|error| failed(&error)).with_context(|| shown.to_string())
 }
 
-/// What is wished for the cut: the command line before the configuration before the defaults.
-struct Wishes {
+/// What is looked for: the command line before the configuration before the defaults.
+struct Search {
     granularity: f64,
     services: Option<NonZeroUsize>,
     seed: u64,
 }
 
-impl Wishes {
-    fn new(cut: &CutArguments, configuration: &Configuration) -> Self {
+impl Search {
+    fn new(cut: &SearchArguments, configuration: &Configuration) -> Self {
         // Granularity and number exclude each other: one on the command line silences the other in the file.
         let from_file = cut.granularity.is_none() && cut.services.is_none();
         let services = configuration.services.and_then(NonZeroUsize::new).filter(|_| from_file);
@@ -309,7 +335,7 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
         (Level::Module | Level::Service, GraphFormat::Ndjson) => {
             bail!("ndjson is for items; use `--level item` or `--format json`")
         }
-        (Level::Item, _) if cut.granularity.is_some() || cut.services.is_some() || cut.seed.is_some() => {
+        (Level::Item, _) if cut.search != SearchArguments::default() => {
             bail!(
                 "the graph of items does not depend on the cut; leave out --granularity, --services and --seed"
             )
@@ -378,11 +404,11 @@ fn cluster(arguments: &Cluster) -> anyhow::Result<()> {
         use_cases: graph.use_cases,
         transactions: graph.transactions.into_iter().map(transaction).collect(),
     };
-    let wishes = Wishes::new(&arguments.cut, &Configuration::default());
+    let search = Search::new(&arguments.cut, &Configuration::default());
     let options = decompose::cluster::Options {
-        granularity: wishes.granularity,
-        services: wishes.services.map(NonZeroUsize::get),
-        seed: wishes.seed,
+        granularity: search.granularity,
+        services: search.services.map(NonZeroUsize::get),
+        seed: search.seed,
         jobs: jobs(&arguments.common).get(),
         ..decompose::cluster::Options::default()
     };
@@ -473,11 +499,11 @@ mod tests {
 
     #[test]
     fn the_command_line_goes_before_the_file() {
-        let file = Configuration { granularity: None, services: Some(4), seed: Some(9) };
-        let flags = |granularity| CutArguments { granularity, services: None, seed: None };
-        let given = Wishes::new(&flags(Some(2.0)), &file);
+        let file = Configuration { services: Some(4), seed: Some(9), ..Configuration::default() };
+        let flags = |granularity| SearchArguments { granularity, ..SearchArguments::default() };
+        let given = Search::new(&flags(Some(2.0)), &file);
         assert_eq!((given.granularity, given.services, given.seed), (2.0, None, 9));
-        let left = Wishes::new(&flags(None), &file);
+        let left = Search::new(&flags(None), &file);
         assert_eq!((left.granularity, left.services.map(NonZeroUsize::get)), (1.0, Some(4)));
     }
 

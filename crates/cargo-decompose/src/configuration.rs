@@ -1,26 +1,105 @@
 //! `decompose.toml`: what a project says about itself.
 //!
 //! Read from the workspace root, or from the file that `--config` names. An unknown key is an error that names its
-//! line. The command line goes before it.
+//! line. The command line goes before it. What is said about modules keeps its lines, so that a contradiction can name
+//! them; whether the modules exist is not known here.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
+use decompose::cluster::weigh::{Constraints, NamedService, Word};
 use serde::Deserialize;
+use toml::Spanned;
 
 /// The file's name in the workspace root.
 const NAME: &str = "decompose.toml";
+/// Between the two modules of an answer's question.
+pub(crate) const AND: &str = " + ";
 
 /// What the file can say.
-#[derive(Deserialize, Default, PartialEq, Debug)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, PartialEq, Debug)]
 pub(crate) struct Configuration {
+    /// Where it was read, as it should be shown; empty where there is none.
+    pub(crate) shown: String,
     /// More than 1 gives more and smaller services, less gives fewer.
     pub(crate) granularity: Option<f64>,
     /// Ask for exactly so many services.
     pub(crate) services: Option<usize>,
     /// Seed of everything random.
     pub(crate) seed: Option<u64>,
+    /// The least lines of a service.
+    pub(crate) min_size: Option<u64>,
+    /// The most lines of a service.
+    pub(crate) max_size: Option<u64>,
+    /// What the layout weighs.
+    pub(crate) layout: Option<f64>,
+    /// What is known about the cut, answers among it.
+    pub(crate) constraints: Constraints,
+    /// The answers as they were given.
+    pub(crate) answers: Vec<Answer>,
+}
+
+/// The file, as it is written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    granularity: Option<f64>,
+    services: Option<usize>,
+    seed: Option<u64>,
+    min_size: Option<u64>,
+    max_size: Option<u64>,
+    #[serde(default)]
+    weights: WrittenWeights,
+    #[serde(default)]
+    pin: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    must_link: Vec<Vec<Spanned<String>>>,
+    #[serde(default)]
+    cannot_link: Vec<Vec<Spanned<String>>>,
+    #[serde(default)]
+    service: Vec<WrittenService>,
+    #[serde(default)]
+    answer: Vec<Spanned<Answer>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct WrittenWeights {
+    layout: Option<f64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenService {
+    name: Spanned<String>,
+    seeds: Vec<Spanned<String>>,
+    #[serde(default)]
+    closed: bool,
+}
+
+/// An answer to one of `questions`.
+#[derive(Deserialize, Clone, PartialEq, Eq, Debug)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Answer {
+    /// Two modules, as `questions` prints them.
+    pub(crate) question: String,
+    /// Whether they belong to one service.
+    pub(crate) answer: YesNo,
+    /// Who says so.
+    pub(crate) who: Option<String>,
+    /// Why.
+    pub(crate) why: Option<String>,
+}
+
+/// Yes or no.
+#[derive(Deserialize, Clone, Copy, PartialEq, Eq, Debug)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum YesNo {
+    /// They belong together.
+    Yes,
+    /// They do not.
+    No,
 }
 
 impl Configuration {
@@ -35,7 +114,10 @@ impl Configuration {
             anyhow::bail!("cannot read {shown}: it is not a file");
         }
         match std::fs::read_to_string(&path) {
-            Ok(text) => Self::parse(&text).with_context(|| shown),
+            Ok(text) => {
+                let read = Self::parse(&text).with_context(|| shown.clone())?;
+                Ok(Self { shown, ..read })
+            }
             Err(error) if named.is_none() && error.kind() == std::io::ErrorKind::NotFound => {
                 Ok(Self::default())
             }
@@ -45,17 +127,108 @@ impl Configuration {
 
     /// Parses and checks it.
     fn parse(text: &str) -> anyhow::Result<Self> {
-        let configuration: Self = toml::from_str(text)?;
-        if configuration.granularity.is_some_and(|value| !value.is_finite() || value <= 0.0) {
+        let written: Written = toml::from_str(text)?;
+        if written.granularity.is_some_and(|value| !value.is_finite() || value <= 0.0) {
             anyhow::bail!("granularity: a number above 0 is needed");
         }
-        if configuration.services == Some(0) {
+        if written.services == Some(0) {
             anyhow::bail!("services: at least 1 is needed");
         }
-        if configuration.granularity.is_some() && configuration.services.is_some() {
+        if written.granularity.is_some() && written.services.is_some() {
             anyhow::bail!("granularity and services exclude each other");
         }
-        Ok(configuration)
+        if written.weights.layout.is_some_and(|value| !value.is_finite() || value < 0.0) {
+            anyhow::bail!("weights: layout: a number from 0 is needed");
+        }
+        if let (Some(least), Some(most)) = (written.min_size, written.max_size)
+            && least > most
+        {
+            anyhow::bail!("min_size {least} is more than max_size {most}");
+        }
+        let lines = Lines(text);
+        let constraints = lines.constraints(&written)?;
+        Ok(Self {
+            shown: String::new(),
+            granularity: written.granularity,
+            services: written.services,
+            seed: written.seed,
+            min_size: written.min_size,
+            max_size: written.max_size,
+            layout: written.weights.layout,
+            constraints,
+            answers: written.answer.into_iter().map(Spanned::into_inner).collect(),
+        })
+    }
+}
+
+/// The text, to tell lines from offsets.
+struct Lines<'a>(&'a str);
+
+impl Lines<'_> {
+    fn line(&self, offset: usize) -> u32 {
+        let before = self.0.as_bytes().iter().take(offset);
+        1 + before.filter(|byte| **byte == b'\n').count() as u32
+    }
+
+    fn word(&self, text: &Spanned<String>) -> Word {
+        Word { text: text.get_ref().clone(), line: self.line(text.span().start) }
+    }
+
+    fn words(&self, texts: &[Spanned<String>]) -> Vec<Word> {
+        texts.iter().map(|text| self.word(text)).collect()
+    }
+
+    fn constraints(&self, written: &Written) -> anyhow::Result<Constraints> {
+        let mut services: Vec<NamedService> = Vec::new();
+        for service in &written.service {
+            let name = self.word(&service.name);
+            if let Some(known) = services.iter().find(|known| known.name.text == name.text) {
+                anyhow::bail!(
+                    "lines {} and {}: two services are called `{}`",
+                    known.name.line,
+                    name.line,
+                    name.text
+                );
+            }
+            services.push(NamedService {
+                name,
+                modules: self.words(&service.seeds),
+                closed: service.closed,
+                known: false,
+            });
+        }
+        for (module, service) in &written.pin {
+            let (module, name) = (self.word(module), self.word(service));
+            match services.iter_mut().find(|known| known.name.text == name.text) {
+                Some(known) => known.modules.push(module),
+                None => {
+                    services.push(NamedService { name, modules: vec![module], closed: false, known: true })
+                }
+            }
+        }
+        let nameless = services.iter().find(|service| service.name.text.trim().is_empty());
+        if let Some(service) = nameless {
+            anyhow::bail!("line {}: a service needs a name", service.name.line);
+        }
+        let lists = |lists: &[Vec<Spanned<String>>]| lists.iter().map(|list| self.words(list)).collect();
+        let (mut together, mut apart): (Vec<_>, Vec<_>) =
+            (lists(&written.must_link), lists(&written.cannot_link));
+        for answer in &written.answer {
+            let line = self.line(answer.span().start);
+            let answer = answer.get_ref();
+            let modules: Vec<Word> =
+                answer.question.split(AND).map(|text| Word { text: text.trim().to_owned(), line }).collect();
+            if modules.len() != 2 {
+                anyhow::bail!(
+                    "line {line}: the question of an answer is of the form `src/a.rs{AND}src/b.rs`"
+                );
+            }
+            match answer.answer {
+                YesNo::Yes => together.push(modules),
+                YesNo::No => apart.push(modules),
+            }
+        }
+        Ok(Constraints { services, together, apart })
     }
 }
 
@@ -66,9 +239,56 @@ mod tests {
     use super::*;
 
     #[test]
-    fn all_keys_are_read() {
-        let read = Configuration::parse("granularity = 1.5\nseed = 7\n").unwrap();
-        assert_eq!(read, Configuration { granularity: Some(1.5), services: None, seed: Some(7) });
+    fn figures_are_read() {
+        let text = "granularity = 1.5\nseed = 7\nmin_size = 100\nmax_size = 9000\n[weights]\nlayout = 0.5\n";
+        let expected = Configuration {
+            granularity: Some(1.5),
+            seed: Some(7),
+            min_size: Some(100),
+            max_size: Some(9000),
+            layout: Some(0.5),
+            ..Configuration::default()
+        };
+        assert_eq!(Configuration::parse(text).unwrap(), expected);
+    }
+
+    #[test]
+    fn what_is_known_keeps_its_lines() {
+        let text = "\
+must_link = [
+    [\"src/a.rs\", \"src/b.rs\"],
+]
+cannot_link = [[\"src/a.rs\", \"src/c.rs\"]]
+pin = { \"src/x.rs\" = \"billing\" }
+
+[[service]]
+name = \"billing\"
+seeds = [\"src/pay\"]
+closed = true
+
+[[answer]]
+question = \"src/d.rs + src/e.rs\"
+answer = \"no\"
+who = \"Ada\"
+why = \"two teams\"
+";
+        let read = Configuration::parse(text).unwrap();
+        let word = |text: &str, line| Word { text: text.to_owned(), line };
+        let expected = Constraints {
+            services: vec![NamedService {
+                name: word("billing", 8),
+                modules: vec![word("src/pay", 9), word("src/x.rs", 5)],
+                closed: true,
+                known: false,
+            }],
+            together: vec![vec![word("src/a.rs", 2), word("src/b.rs", 2)]],
+            apart: vec![
+                vec![word("src/a.rs", 4), word("src/c.rs", 4)],
+                vec![word("src/d.rs", 12), word("src/e.rs", 12)],
+            ],
+        };
+        assert_eq!(read.constraints, expected);
+        assert_eq!(read.answers[0].who.as_deref(), Some("Ada"));
     }
 
     #[test]
@@ -83,6 +303,16 @@ mod tests {
             ("granularity = 0\n", "a number above 0"),
             ("services = 0\n", "at least 1"),
             ("services = 3\ngranularity = 2.0\n", "exclude each other"),
+            ("min_size = 3\nmax_size = 2\n", "min_size 3 is more than max_size 2"),
+            ("[weights]\nlayout = -1.0\n", "a number from 0"),
+            ("[weights]\nlaout = 1.0\n", "line 2"),
+            (
+                "[[service]]\nname = \"a\"\nseeds = []\n[[service]]\nname = \"a\"\nseeds = []\n",
+                "lines 2 and 5",
+            ),
+            ("[pin]\n\"src/a.rs\" = \"\"\n", "line 2: a service needs a name"),
+            ("[[answer]]\nquestion = \"x\"\nanswer = \"yes\"\n", "line 1: the question"),
+            ("[[answer]]\nquestion = \"x + y\"\nanswer = \"maybe\"\n", "line 3"),
         ] {
             let message = format!("{:#}", Configuration::parse(text).unwrap_err());
             assert!(message.contains(expected), "{text:?}: {message}");

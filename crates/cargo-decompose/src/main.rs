@@ -7,6 +7,7 @@
 
 mod arguments;
 mod commands;
+mod comparison;
 mod configuration;
 mod explain;
 mod output;

@@ -5,20 +5,22 @@
 //! reached exactly. Too many services are merged, two at a time, where that costs the least modularity at the granularity asked for;
 //! a lower resolution would reach the number as well, with one service that holds nearly everything beside a few that nobody needs.
 //! Where there are too few, a higher resolution is looked for that gives the number and, where none does, the nearest answers are
-//! merged or split.
+//! merged or split. Bounds on sizes come last: what is too large is split like that, then what is too small joins what costs least.
 //!
-//! Invariants: what must stay together does; `services = k` gives min(k, n) clusters, n counted after the forced merges; the answer
+//! Invariants: what must stay together does, what must be apart is; `services = k` gives min(k, n) clusters, n counted after the forced merges, or the
+//! nearest number that what must be apart and the bounds on sizes allow; the answer
 //! does not depend on the number of threads. A cluster is connected unless it was forced (must-link, `services` below the number of
 //! connected components) or settled by directory.
 //!
 //! Knows weights and indices only: neither what forces nodes together nor what a directory is.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 
 use crate::Options;
+use crate::apart::Apart;
 use crate::graph::Graph;
 use crate::leiden::{Search, leiden, modularity};
 use crate::partition::{Partition, settle};
@@ -35,6 +37,8 @@ pub struct Hints<'a> {
     pub initial: Option<&'a Partition>,
     /// Sets of nodes that must share a cluster; sets that overlap become one.
     pub must_link: &'a [Vec<usize>],
+    /// Pairs of nodes that must not share a cluster.
+    pub apart: &'a [(usize, usize)],
     /// Directory numbers per level, nearest first, for [`settle`]; no levels settle clusters of one node by their edges only, `None`
     /// leaves the cut as it is.
     pub levels: Option<&'a [Vec<usize>]>,
@@ -75,6 +79,8 @@ pub enum CutError {
     },
     /// A must-link set names a node that does not exist.
     UnknownNode(usize),
+    /// Two nodes must be together and apart.
+    Contradiction(usize, usize),
 }
 
 impl fmt::Display for CutError {
@@ -85,7 +91,8 @@ impl fmt::Display for CutError {
             Self::HintLength { given, nodes } => {
                 write!(f, "a hint covers {given} nodes, the graph has {nodes}")
             }
-            Self::UnknownNode(node) => write!(f, "must-link names node {node}, which does not exist"),
+            Self::UnknownNode(node) => write!(f, "a constraint names node {node}, which does not exist"),
+            Self::Contradiction(a, b) => write!(f, "nodes {a} and {b} must be together and apart"),
         }
     }
 }
@@ -114,15 +121,18 @@ pub fn cut(graph: &Graph, hints: &Hints<'_>, options: &Options) -> Result<Cut, C
         return Err(CutError::HintLength { given, nodes: graph.len() });
     }
     let units = units(graph.len(), hints.must_link)?;
-    let cutter = Cutter { graph, units: &units, small: contracted(graph, &units), hints, options };
-    match options.services {
-        None => {
-            let partition = cutter.at(options.granularity, options.starts);
-            Ok(Cut { partition, resolution: options.granularity })
-        }
-        Some(0) => Err(CutError::NoServices),
-        Some(services) => Ok(cutter.exactly(services.min(units.count()))),
+    if let Some(&(a, b)) = hints.apart.iter().find(|(a, b)| *a.max(b) >= graph.len()) {
+        return Err(CutError::UnknownNode(a.max(b)));
     }
+    if let Some(&(a, b)) = hints.apart.iter().find(|&&(a, b)| units.of(a) == units.of(b)) {
+        return Err(CutError::Contradiction(a, b));
+    }
+    let apart = Apart::new(graph.len(), hints.apart);
+    let apart_units = apart.between(units.labels(), units.count());
+    let small = contracted(graph, &units);
+    let cutter = Cutter { graph, apart, units: &units, small, apart_units, hints, options };
+    let found = cutter.found()?;
+    Ok(Cut { partition: cutter.sized(found.partition), ..found })
 }
 
 /// Must-link sets as a partition, overlapping ones united.
@@ -154,22 +164,35 @@ fn contracted(graph: &Graph, partition: &Partition) -> Graph {
 
 struct Cutter<'a> {
     graph: &'a Graph,
+    apart: Apart,
     /// Nodes that move as one, and the graph between them.
     units: &'a Partition,
     small: Graph,
+    apart_units: Apart,
     hints: &'a Hints<'a>,
     options: &'a Options,
 }
 
 impl Cutter<'_> {
+    /// The cut that the number of services asks for.
+    fn found(&self) -> Result<Cut, CutError> {
+        let Options { granularity, starts, services, .. } = *self.options;
+        match services {
+            None => Ok(Cut { partition: self.at(granularity, starts), resolution: granularity }),
+            Some(0) => Err(CutError::NoServices),
+            Some(services) => Ok(self.exactly(services.min(self.units.count()))),
+        }
+    }
+
     /// The settled cut at one resolution.
     fn at(&self, resolution: f64, starts: usize) -> Partition {
         let initial = self.hints.initial.map(|initial| self.narrow(initial));
         let Options { seed, jobs, .. } = *self.options;
-        let search = Search { resolution, starts, seed, jobs, passes: 0, initial: initial.as_ref() };
+        let (initial, apart) = (initial.as_ref(), Some(&self.apart_units));
+        let search = Search { resolution, starts, seed, jobs, passes: 0, initial, apart };
         let found = self.widen(&leiden(&self.small, &search));
         match self.hints.levels {
-            Some(levels) => settle(self.graph, &found, levels),
+            Some(levels) => settle(self.graph, &found, &self.apart, levels),
             None => found,
         }
     }
@@ -181,10 +204,33 @@ impl Cutter<'_> {
         Partition::from_labels(&labels)
     }
 
-    /// A partition of nodes as one of units, which follow their first node.
+    /// A partition of nodes as one of units. A unit whose nodes disagree follows the node whose cluster it is tied to most beyond
+    /// chance, units before it placed already.
     fn narrow(&self, partition: &Partition) -> Partition {
-        let labels: Vec<usize> =
-            self.units.members().iter().map(|members| partition.of(members[0])).collect();
+        let members = self.units.members();
+        let mut labels: Vec<usize> = members.iter().map(|members| partition.of(members[0])).collect();
+        let mut share = vec![0.0; partition.count()];
+        for (unit, &label) in labels.iter().enumerate() {
+            share[label] += self.small.strength(unit);
+        }
+        let pull = self.options.granularity / (2.0 * self.small.total_weight());
+        for (unit, members) in members.iter().enumerate() {
+            let strength = self.small.strength(unit);
+            share[labels[unit]] -= strength;
+            let gain = |label: usize| {
+                let tied = self.small.neighbours(unit).filter(|&(other, _)| labels[other] == label);
+                tied.map(|(_, weight)| weight).sum::<f64>() - pull * strength * share[label]
+            };
+            let mut best = (labels[unit], gain(labels[unit]));
+            for &node in members {
+                let label = partition.of(node);
+                if label != labels[unit] && gain(label) > best.1 {
+                    best = (label, gain(label));
+                }
+            }
+            labels[unit] = best.0;
+            share[best.0] += strength;
+        }
         Partition::from_labels(&labels)
     }
 
@@ -237,12 +283,51 @@ impl Cutter<'_> {
         }
     }
 
+    /// Splits clusters that are too large, then joins those that are too small, as far as that is allowed.
+    fn sized(&self, mut partition: Partition) -> Partition {
+        let Options { least, most, granularity, .. } = *self.options;
+        while let Some(large) = most.and_then(|most| self.too_large(&partition, most)) {
+            partition = self.split_one(&partition, &large);
+        }
+        if let Some(least) = least {
+            let between = contracted(self.graph, &partition);
+            let apart = self.apart.between(partition.labels(), partition.count());
+            let bounds = Merge { count: 1, least, most: most.unwrap_or(u64::MAX) };
+            partition = through(&partition, &merge_down(&between, &apart, &bounds, granularity));
+        }
+        partition
+    }
+
+    /// A cluster of more than `most` lines that can be split.
+    fn too_large(&self, partition: &Partition, most: u64) -> Option<Vec<usize>> {
+        partition.members().into_iter().find(|members| {
+            let size = members.iter().map(|&node| self.graph.size(node)).sum::<u64>();
+            let first = self.units.of(members[0]);
+            size > most && members.iter().any(|&node| self.units.of(node) != first)
+        })
+    }
+
+    /// Splits one cluster of at least two units in two.
+    fn split_one(&self, partition: &Partition, cluster: &[usize]) -> Partition {
+        let mut units: Vec<usize> = cluster.iter().map(|&node| self.units.of(node)).collect();
+        units.sort_unstable();
+        units.dedup();
+        let halves = self.halves(&self.small.induced(&units));
+        let mut labels = partition.labels().to_vec();
+        for &node in cluster {
+            let place = units.partition_point(|&unit| unit < self.units.of(node));
+            if halves.of(place) == 1 {
+                labels[node] = partition.count() as u32;
+            }
+        }
+        Partition::from_labels(&labels)
+    }
+
     /// Merges two clusters at a time, those whose union gains the most modularity, down to `services`.
     fn merged(&self, partition: &Partition, services: usize) -> Partition {
         let between = contracted(self.graph, partition);
-        let joined = merge_down(&between, services, self.options.granularity);
-        let labels: Vec<usize> = (0..partition.len()).map(|node| joined.of(partition.of(node))).collect();
-        Partition::from_labels(&labels)
+        let apart = self.apart.between(partition.labels(), partition.count());
+        through(partition, &merge_down(&between, &apart, &Merge::to(services), self.options.granularity))
     }
 
     /// Splits the largest cluster in two, along the best boundary that a higher resolution shows, up to `services`.
@@ -279,7 +364,15 @@ impl Cutter<'_> {
             let Options { seed, jobs, .. } = *self.options;
             let found = leiden(
                 graph,
-                &Search { resolution, starts: PROBE_STARTS, seed, jobs, passes: 0, initial: None },
+                &Search {
+                    resolution,
+                    starts: PROBE_STARTS,
+                    seed,
+                    jobs,
+                    passes: 0,
+                    initial: None,
+                    apart: None,
+                },
             );
             if found.count() > 1 {
                 parts = found;
@@ -287,17 +380,38 @@ impl Cutter<'_> {
             }
             resolution *= 1.5;
         }
-        let joined = merge_down(&contracted(graph, &parts), 2, resolution);
-        let labels: Vec<usize> = (0..graph.len()).map(|node| joined.of(parts.of(node))).collect();
-        Partition::from_labels(&labels)
+        let joined = merge_down(&contracted(graph, &parts), &Apart::default(), &Merge::to(2), resolution);
+        through(&parts, &joined)
     }
 }
 
-/// Merges nodes of a small graph two at a time until `count` are left.
+/// A partition of nodes, given one of its clusters.
+fn through(partition: &Partition, clusters: &Partition) -> Partition {
+    let labels: Vec<usize> = (0..partition.len()).map(|node| clusters.of(partition.of(node))).collect();
+    Partition::from_labels(&labels)
+}
+
+/// How far to merge.
+struct Merge {
+    /// No further than to so many.
+    count: usize,
+    /// Only where one of the two is smaller than this.
+    least: u64,
+    /// Only where both together are at most this.
+    most: u64,
+}
+
+impl Merge {
+    fn to(count: usize) -> Self {
+        Self { count, least: u64::MAX, most: u64::MAX }
+    }
+}
+
+/// Merges nodes of a small graph two at a time, as far as `merge` says and nothing forbids.
 ///
 /// Union of a and b changes Q by `w_ab / m − γ K_a K_b / 2m²`. Among pairs without an edge the two of least strength lose least, so
-/// only they and the edges are compared. Ties: the smaller pair in nodes of the graph, then in index.
-fn merge_down(graph: &Graph, count: usize, resolution: f64) -> Partition {
+/// only they and the edges are compared where every pair is allowed. Ties: the smaller pair in nodes of the graph, then in index.
+fn merge_down(graph: &Graph, apart: &Apart, merge: &Merge, resolution: f64) -> Partition {
     let n = graph.len();
     let scale = if graph.total_weight() > 0.0 { graph.total_weight() } else { 1.0 };
     let mut label: Vec<usize> = (0..n).collect();
@@ -307,22 +421,42 @@ fn merge_down(graph: &Graph, count: usize, resolution: f64) -> Partition {
         .map(|node| graph.neighbours(node).map(|(other, weight)| (other, weight / scale)).collect())
         .collect();
     let mut alive: Vec<usize> = (0..n).collect();
-    while alive.len() > count.max(1) {
+    let every_pair_is_allowed = apart.is_empty() && merge.least == u64::MAX && merge.most == u64::MAX;
+    let mut foes: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); n];
+    for (a, b) in apart.pairs() {
+        foes[a].insert(b);
+        foes[b].insert(a);
+    }
+    while alive.len() > merge.count.max(1) {
         let gain = |a: usize, b: usize, weight: f64| weight - 2.0 * resolution * share[a] * share[b];
         let mut light = alive.clone();
         light.sort_by(|&a, &b| share[a].total_cmp(&share[b]).then(size[a].cmp(&size[b])).then(a.cmp(&b)));
-        let (first, second) = (light[0].min(light[1]), light[0].max(light[1]));
-        let weight = edges[first].get(&second).copied().unwrap_or(0.0);
-        let mut best = (gain(first, second, weight), size[first] + size[second], first, second);
-        for &a in &alive {
-            for (&b, &weight) in edges[a].range(a + 1..) {
-                let candidate = (gain(a, b, weight), size[a] + size[b], a, b);
-                if candidate.0 > best.0 || (candidate.0 == best.0 && candidate.1 < best.1) {
-                    best = candidate;
-                }
+        if every_pair_is_allowed {
+            light.truncate(2);
+        }
+        let unjoined = light
+            .iter()
+            .enumerate()
+            .flat_map(|(place, &a)| light[..place].iter().map(move |&b| (a.min(b), a.max(b))));
+        let joined = alive.iter().flat_map(|&a| edges[a].range(a + 1..).map(move |(&b, _)| (a, b)));
+        let allowed = |&(a, b): &(usize, usize)| {
+            !foes[a].contains(&b) && size[a].min(size[b]) < merge.least && size[a] + size[b] <= merge.most
+        };
+        let mut best: Option<(f64, u64, usize, usize)> = None;
+        for (a, b) in unjoined.chain(joined).filter(allowed) {
+            let weight = edges[a].get(&b).copied().unwrap_or(0.0);
+            let candidate = (gain(a, b, weight), size[a] + size[b], a, b);
+            if best.is_none_or(|best| candidate.0 > best.0 || (candidate.0 == best.0 && candidate.1 < best.1))
+            {
+                best = Some(candidate);
             }
         }
-        let (_, _, a, b) = best;
+        let Some((_, _, a, b)) = best else { break };
+        for foe in std::mem::take(&mut foes[b]) {
+            foes[foe].remove(&b);
+            foes[foe].insert(a);
+            foes[a].insert(foe);
+        }
         for (other, weight) in std::mem::take(&mut edges[b]) {
             edges[other].remove(&b);
             if other != a {
@@ -398,6 +532,32 @@ mod tests {
         }
         let p = cut(&g, &hints, &Options::default()).unwrap().partition;
         assert!(p.of(0) == p.of(8) && p.of(0) == p.of(4));
+    }
+
+    #[test]
+    fn what_must_be_apart_is_at_every_number_of_services() {
+        let g = triangles();
+        let apart = [(0, 1), (4, 5), (0, 8)];
+        for wanted in 1..=9 {
+            let p = services(&g, &Hints { apart: &apart, ..Hints::default() }, wanted);
+            assert!(Apart::new(9, &apart).holds_in(&p), "{wanted}: {p:?}");
+            // 0, 1 and 4, 5 need two clusters; 8 fits into the one of 1.
+            assert_eq!(p.count(), wanted.max(2), "{p:?}");
+        }
+        let must_link = [vec![0, 8]];
+        let hints = Hints { apart: &apart, must_link: &must_link, ..Hints::default() };
+        assert_eq!(cut(&g, &hints, &Options::default()).unwrap_err(), CutError::Contradiction(0, 8));
+    }
+
+    #[test]
+    fn sizes_are_bounded() {
+        let g = triangles();
+        let sizes = |options: Options| cut(&g, &Hints::default(), &options).unwrap().partition.sizes();
+        assert_eq!(sizes(Options::default()), [3, 3, 3]);
+        // The two that the heavier bridge joins, then nothing small is left.
+        assert_eq!(sizes(Options { least: Some(4), ..Options::default() }), [9]);
+        assert_eq!(sizes(Options { least: Some(4), most: Some(6), ..Options::default() }), [6, 3]);
+        assert!(sizes(Options { most: Some(2), ..Options::default() }).iter().all(|&size| size <= 2));
     }
 
     #[test]

@@ -14,11 +14,14 @@
 //! all; a later start replaces an earlier one only when it is better. Departures from the paper: refinement merges greedily instead of
 //! by chance (as the authors' own program does), and a pass ends by splitting communities that fell apart, which never lowers Q.
 //!
+//! Nodes that must not share a community never do: such a move is not made, and a start that begins so is taken apart first.
+//!
 //! Knows nothing of names, sizes, or how many communities somebody would like.
 
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
+use crate::apart::Apart;
 use crate::graph::Graph;
 use crate::parallel;
 use crate::partition::Partition;
@@ -46,6 +49,8 @@ pub struct Search<'a> {
     pub passes: usize,
     /// Where start 0 begins, instead of every node on its own.
     pub initial: Option<&'a Partition>,
+    /// Which nodes must not share a community.
+    pub apart: Option<&'a Apart>,
 }
 
 /// The best of several starts.
@@ -68,7 +73,7 @@ pub fn leiden(graph: &Graph, search: &Search<'_>) -> Partition {
             _ if start % 2 == 1 && graph.len() <= SMALL => run.random_labels(graph.len()),
             _ => (0..graph.len() as u32).collect(),
         };
-        run.until_stable(graph, &initial, search.passes)
+        run.until_stable(graph, initial, search)
     });
     let mut answers = answers.into_iter();
     let Some(mut best) = answers.next() else { return Partition::singletons(graph.len()) };
@@ -182,12 +187,20 @@ impl Run {
         (0..nodes).map(|_| self.rng.below(groups) as u32).collect()
     }
 
-    fn until_stable(&mut self, graph: &Graph, initial: &[u32], passes: usize) -> (Partition, f64) {
-        let (mut labels, count) = connected_parts(graph, initial);
+    fn until_stable(
+        &mut self,
+        graph: &Graph,
+        mut initial: Vec<u32>,
+        search: &Search<'_>,
+    ) -> (Partition, f64) {
+        let free = Apart::default();
+        let apart = search.apart.unwrap_or(&free);
+        apart.separate(&mut initial);
+        let (mut labels, count) = connected_parts(graph, &initial);
         let mut best = quality(graph, &labels, count, self.resolution);
         let mut done = 0;
         loop {
-            let (next, count) = self.pass(graph, labels.clone());
+            let (next, count) = self.pass(graph, apart, labels.clone());
             let reached = quality(graph, &next, count, self.resolution);
             let progress = reached - best;
             if progress > 0.0 {
@@ -196,18 +209,19 @@ impl Run {
             }
             done += 1;
             // NaN, from weights times resolutions beyond all numbers, must not keep the loop going.
-            if progress.is_nan() || progress <= LEAST_PROGRESS || done == passes {
+            if progress.is_nan() || progress <= LEAST_PROGRESS || done == search.passes {
                 return (Partition::from_labels(&labels), best);
             }
         }
     }
 
     /// Move, refine, contract, until nothing moves; labels below `graph.len()` in, dense labels and their number out.
-    fn pass(&mut self, graph: &Graph, mut labels: Vec<u32>) -> (Vec<u32>, usize) {
+    fn pass(&mut self, graph: &Graph, apart: &Apart, mut labels: Vec<u32>) -> (Vec<u32>, usize) {
         let mut level = Cow::Borrowed(graph);
+        let mut apart = Cow::Borrowed(apart);
         let mut place: Vec<u32> = (0..graph.len() as u32).collect();
         loop {
-            self.move_nodes(&level, &mut labels);
+            self.move_nodes(&level, &apart, &mut labels);
             if renumber(&mut labels) == level.len() {
                 break;
             }
@@ -224,6 +238,7 @@ impl Run {
                 *node = refined[*node as usize];
             }
             labels = lifted;
+            apart = Cow::Owned(apart.between(&refined, parts));
             level = Cow::Owned(level.contracted(&refined, parts));
         }
         let flat: Vec<u32> = place.iter().map(|&node| labels[node as usize]).collect();
@@ -237,7 +252,7 @@ impl Run {
     }
 
     /// Moves single nodes to the community that gains most, each again whenever a neighbour has left, until no move gains.
-    fn move_nodes(&mut self, graph: &Graph, labels: &mut [u32]) {
+    fn move_nodes(&mut self, graph: &Graph, apart: &Apart, labels: &mut [u32]) {
         let n = graph.len();
         let total = graph.total_weight();
         let mut share = vec![0.0; n]; // K_c / 2m
@@ -276,7 +291,7 @@ impl Run {
             let mut best_gain = stay + LEAST_GAIN * strength;
             for &label in &seen {
                 let gain = towards[label as usize] - pull * share[label as usize];
-                if gain > best_gain && label != home {
+                if gain > best_gain && label != home && !apart.forbids(labels, node, label) {
                     best = label;
                     best_gain = gain;
                 }
@@ -385,7 +400,7 @@ mod tests {
     use crate::graph::GraphBuilder;
 
     const SEARCH: Search<'_> =
-        Search { resolution: 1.0, starts: 5, seed: 1, jobs: 1, passes: 0, initial: None };
+        Search { resolution: 1.0, starts: 5, seed: 1, jobs: 1, passes: 0, initial: None, apart: None };
 
     fn graph(n: usize, edges: &[(usize, usize)]) -> Graph {
         let mut builder = GraphBuilder::new(n);
@@ -429,6 +444,18 @@ mod tests {
         let g = graph(7, &[(0, 1), (1, 2), (2, 3), (4, 5)]);
         let p = leiden(&g, &Search { resolution: 0.0, ..SEARCH });
         assert_eq!(p, Partition::from_labels(&[0, 0, 0, 0, 1, 1, 2]));
+    }
+
+    #[test]
+    fn what_must_be_apart_is_wherever_the_search_begins() {
+        let g = graph(6, &[(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5), (2, 3)]);
+        let apart = Apart::new(6, &[(0, 1), (3, 5)]);
+        for initial in
+            [Partition::whole(6), Partition::singletons(6), Partition::from_labels(&[0, 0, 0, 1, 1, 1])]
+        {
+            let p = leiden(&g, &Search { initial: Some(&initial), apart: Some(&apart), ..SEARCH });
+            assert!(apart.holds_in(&p), "{p:?}");
+        }
     }
 
     #[test]

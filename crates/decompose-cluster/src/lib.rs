@@ -4,10 +4,11 @@
 //! language. One path leads through it, and each module is a station that can be used alone:
 //!
 //! ```text
-//! graph ──► leiden ──► cut (+ must-link, services, settle) ──► partition
+//! graph ──► leiden ──► cut (+ must-link, apart, services, sizes, settle) ──► partition
 //!                                                                ├──► metrics, compare   how good, how alike
 //!                                                                ├──► stability          how far to trust it
-//!                                                                └──► shared             what belongs to nobody
+//!                                                                ├──► shared             what belongs to nobody
+//!                                                                └──► questions          what to ask people
 //! effort:      how many searches a graph of this size gets
 //! interchange: the same from names to names, for `cluster --graph`
 //! weigh:       the same from the model of a Rust project to services with names and a verdict
@@ -30,6 +31,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod apart;
 pub mod compare;
 pub mod cut;
 pub mod effort;
@@ -40,17 +42,19 @@ pub mod metrics;
 pub mod numeric;
 mod parallel;
 pub mod partition;
+pub mod questions;
 pub mod rng;
 pub mod shared;
 pub mod stability;
 pub mod weigh;
 
+pub use apart::Apart;
 pub use cut::{Cut, CutError, Hints, cut};
 pub use effort::Effort;
 pub use graph::{Digraph, Edge, Graph, GraphBuilder, GraphError};
 pub use interchange::{ClusterOutput, GraphInput, InputError, cluster};
 pub use partition::{Partition, settle};
-pub use weigh::Weights;
+pub use weigh::{Method, Weights};
 
 /// What the user can turn.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -59,11 +63,17 @@ pub struct Options {
     pub granularity: f64,
     /// Exactly so many services (or as many as there are nodes, if fewer).
     pub services: Option<usize>,
+    /// The least size of a service, in lines; smaller ones are joined to others where that is allowed.
+    pub least: Option<u64>,
+    /// The greatest size of a service, in lines; larger ones are split.
+    pub most: Option<u64>,
     /// Searches to take the best of.
     pub starts: usize,
     /// Disturbed copies of the graph behind the stability figures; 0 leaves every figure at 1.
     pub runs: usize,
-    /// What kinds of evidence weigh against one another; [`weigh::cut`] reads it, a graph that is given has its weights.
+    /// How references become weights; [`weigh::cut`] reads it, a graph that is given has its weights.
+    pub method: Method,
+    /// What kinds of evidence weigh against one another; likewise.
     pub weights: Weights,
     /// Seed of everything random.
     pub seed: u64,
@@ -76,8 +86,11 @@ impl Default for Options {
         Self {
             granularity: 1.0,
             services: None,
+            least: None,
+            most: None,
             starts: 10,
             runs: 20,
+            method: Method::default(),
             weights: Weights::default(),
             seed: 0,
             jobs: 1,

@@ -6,6 +6,7 @@
 //! [`settle`] is the repair that follows a cut: nodes without any edge go where their directory goes, clusters of one node to the
 //! neighbours they are tied to most. What a directory is, and what the nodes are called, is not known here.
 
+use crate::apart::Apart;
 use crate::graph::Graph;
 
 /// A grouping of the nodes `0..n` into clusters `0..count`, none empty.
@@ -103,17 +104,18 @@ impl Partition {
 /// First, nodes without an edge to another node: the nearest directory level that holds a node placed already decides, by majority
 /// (ties: the lower cluster). Where no level decides, the nodes of one nearest directory stay together. Then, every other cluster of
 /// one node joins the cluster its edges weigh most towards (ties: the lower one), in node order, each seeing the moves before it.
-/// A node that shares its cluster with another one never moves.
+/// A node that shares its cluster with another one never moves, and none goes where it must not be.
 ///
 /// # Arguments
 /// * `graph`: the graph that was cut.
 /// * `partition`: the cut.
+/// * `apart`: who must not be together.
 /// * `levels`: for each level, nearest directory first, a directory number per node. Without levels, nodes without edges stay alone.
 ///
 /// # Complexity
 /// O(levels · n log n + m).
 #[must_use]
-pub fn settle(graph: &Graph, partition: &Partition, levels: &[Vec<usize>]) -> Partition {
+pub fn settle(graph: &Graph, partition: &Partition, apart: &Apart, levels: &[Vec<usize>]) -> Partition {
     let mut labels = partition.labels.clone();
     let mut sizes = partition.sizes();
     let mut waiting: Vec<usize> = (0..graph.len())
@@ -126,18 +128,21 @@ pub fn settle(graph: &Graph, partition: &Partition, levels: &[Vec<usize>]) -> Pa
     for level in levels {
         let votes = majorities(level, &labels, &placed);
         waiting.retain(|&node| match votes.get(level[node]).copied().flatten() {
-            Some(cluster) => {
+            Some(cluster) if !apart.forbids(&labels, node, cluster) => {
                 labels[node] = cluster;
                 false
             }
-            None => true,
+            _ => true,
         });
     }
     if let Some(nearest) = levels.first() {
         let mut first: Vec<Option<u32>> = vec![None; nearest.iter().max().map_or(0, |&max| max + 1)];
         for &node in &waiting {
             let own = labels[node];
-            labels[node] = *first[nearest[node]].get_or_insert(own);
+            let shared = *first[nearest[node]].get_or_insert(own);
+            if !apart.forbids(&labels, node, shared) {
+                labels[node] = shared;
+            }
         }
     }
     sizes.fill(0);
@@ -156,9 +161,8 @@ pub fn settle(graph: &Graph, partition: &Partition, levels: &[Vec<usize>]) -> Pa
         for (other, _) in graph.neighbours(node) {
             let label = labels[other];
             let weight = towards[label as usize];
-            if best
-                .is_none_or(|b| weight > towards[b as usize] || (weight == towards[b as usize] && label < b))
-            {
+            let better = |b| weight > towards[b as usize] || (weight == towards[b as usize] && label < b);
+            if best.is_none_or(better) && !apart.forbids(&labels, node, label) {
                 best = Some(label);
             }
         }
@@ -224,13 +228,20 @@ mod tests {
         // Nearest: {0,1,2}, {3,4,5,6}, {7,8}, {9}; above: {0,1,2,9}, the rest.
         let near = vec![0, 0, 0, 1, 1, 1, 1, 2, 2, 3];
         let above = vec![0, 0, 0, 1, 1, 1, 1, 2, 2, 0];
-        let done = settle(&graph, &cut, &[near, above]);
+        let done = settle(&graph, &cut, &Apart::default(), &[near.clone(), above.clone()]);
         assert_eq!(done, Partition::from_labels(&[0, 0, 0, 1, 1, 1, 1, 2, 2, 0]));
+        // 5 may not go to its only neighbour, nor 6 where its directory goes.
+        let apart = Apart::new(10, &[(4, 5), (3, 6)]);
+        let done = settle(&graph, &cut, &apart, &[near, above]);
+        assert_eq!(done, Partition::from_labels(&[0, 0, 0, 1, 1, 2, 3, 4, 4, 0]));
     }
 
     #[test]
     fn without_directories_nodes_without_edges_stay_alone() {
         let (graph, cut) = example();
-        assert_eq!(settle(&graph, &cut, &[]), Partition::from_labels(&[0, 0, 0, 1, 1, 1, 3, 4, 5, 6]));
+        assert_eq!(
+            settle(&graph, &cut, &Apart::default(), &[]),
+            Partition::from_labels(&[0, 0, 0, 1, 1, 1, 3, 4, 5, 6])
+        );
     }
 }

@@ -72,12 +72,26 @@ pub fn stability(
     noise: &Noise,
     recut: impl Fn(&Graph, usize) -> Partition + Sync,
 ) -> Vec<Trust> {
-    let runs = parallel::map(noise.runs, noise.jobs, |run| recut(&disturbed(graph, noise, run as u64), run));
+    trust(base, &disturbed_cuts(graph, noise, recut))
+}
+
+/// The cuts of disturbed copies that [`stability`] asks.
+pub fn disturbed_cuts(
+    graph: &Graph,
+    noise: &Noise,
+    recut: impl Fn(&Graph, usize) -> Partition + Sync,
+) -> Vec<Partition> {
+    parallel::map(noise.runs, noise.jobs, |run| recut(&disturbed(graph, noise, run as u64), run))
+}
+
+/// What those cuts say about every node.
+#[must_use]
+pub fn trust(base: &Partition, runs: &[Partition]) -> Vec<Trust> {
     let sizes = base.sizes();
-    let mut affinity: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); graph.len()];
-    for run in &runs {
+    let mut affinity: Vec<BTreeMap<usize, f64>> = vec![BTreeMap::new(); base.len()];
+    for run in runs {
         let mut overlap: Vec<BTreeMap<usize, usize>> = vec![BTreeMap::new(); run.count()];
-        for node in 0..graph.len() {
+        for node in 0..base.len() {
             *overlap[run.of(node)].entry(base.of(node)).or_insert(0) += 1;
         }
         for (node, affinity) in affinity.iter_mut().enumerate() {
@@ -90,13 +104,13 @@ pub fn stability(
             }
         }
     }
-    let count = noise.runs.max(1) as f64;
+    let count = runs.len().max(1) as f64;
     affinity
         .iter()
         .enumerate()
         .map(|(node, affinity)| {
             let own = base.of(node);
-            let alone = sizes[own] == 1 || noise.runs == 0;
+            let alone = sizes[own] == 1 || runs.is_empty();
             let stability = if alone { 1.0 } else { affinity.get(&own).map_or(0.0, |sum| sum / count) };
             let mut runner_up: Option<(usize, f64)> = None;
             for (&cluster, &sum) in affinity.iter().filter(|&(&cluster, _)| cluster != own) {
@@ -173,7 +187,11 @@ pub fn null_model(graph: &Graph, rewirings: usize, search: &Search<'_>) -> NullM
 pub fn standard_null_model(graph: &Graph, options: &Options) -> NullModel {
     let Effort { rewirings, passes, .. } = Effort::of(graph, options);
     let Options { seed, jobs, .. } = *options;
-    null_model(graph, rewirings, &Search { resolution: 1.0, starts: 1, seed, jobs, passes, initial: None })
+    null_model(
+        graph,
+        rewirings,
+        &Search { resolution: 1.0, starts: 1, seed, jobs, passes, initial: None, apart: None },
+    )
 }
 
 /// Swaps the ends of random pairs of edges; every node keeps its degree.
@@ -212,7 +230,7 @@ mod tests {
     use crate::graph::GraphBuilder;
 
     const SEARCH: Search<'_> =
-        Search { resolution: 1.0, starts: 3, seed: 1, jobs: 1, passes: 0, initial: None };
+        Search { resolution: 1.0, starts: 3, seed: 1, jobs: 1, passes: 0, initial: None, apart: None };
 
     /// Two cliques of five; node 10 hangs on both, twice on the first.
     fn bridge() -> Graph {

@@ -15,6 +15,9 @@
 //! test code, and facts (measured: tables touched, and entry points' reach, win nothing). They decide what a cut costs, not where it
 //! runs. So facts are at hand here, but move no file.
 
+mod asked;
+mod compared;
+mod constraints;
 mod coupling;
 mod figures;
 mod names;
@@ -26,18 +29,24 @@ mod tests;
 mod verdict;
 
 use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::fmt;
 
 use decompose_model::{self as model, Code, DiagnosticCode, Facts, FileId, ItemKind, ReferenceId, ServiceId};
 
+pub use asked::{Question, Side, Tie, questions};
+pub use compared::{Given, UnknownPlace};
+pub use constraints::{Conflict, Constraints, NamedService, Word};
 pub use figures::METRICS;
 
 use crate::cut::Hints;
 use crate::graph::{Digraph, Edge, Graph};
 use crate::partition::Partition;
 use crate::shared::{Sharing, sharing};
-use crate::stability::{Noise, Trust, stability, standard_null_model};
-use crate::{Cut, Effort, Options};
+use crate::stability::{Noise, Trust, disturbed_cuts, standard_null_model, trust};
+use crate::{Cut, CutError, Effort, GraphError, Options};
+use constraints::Bound;
 use nodes::Nodes;
 
 /// What the kinds of evidence weigh against one another. References weigh 1 per file in the mean.
@@ -54,6 +63,46 @@ impl Default for Weights {
     }
 }
 
+/// How references become weights.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Method {
+    /// The best that was measured.
+    #[default]
+    Standard,
+    /// The plainest that was measured: every item counts for itself, whatever made it.
+    Simple,
+}
+
+/// What people want and know, beside the options.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Wishes {
+    /// What they know about the cut.
+    pub constraints: Constraints,
+    /// What to compare it with.
+    pub compare: Option<Given>,
+}
+
+/// Why wishes were refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// The constraints contradict one another or the code.
+    Constraints(Conflict),
+    /// The grouping to compare with names what is not there.
+    Compare(UnknownPlace),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Constraints(conflict) => conflict.fmt(f),
+            Self::Compare(unknown) => unknown.fmt(f),
+        }
+    }
+}
+
+impl Error for Refusal {}
+
 /// The graphs of one project.
 struct Graphs {
     /// References alone, as the coupling weighs them; directed, from user to used.
@@ -67,6 +116,9 @@ struct Graphs {
 /// What was found out about the nodes.
 struct Found {
     cut: Cut,
+    /// The cut before people were asked, where they were: names stay with it.
+    former: Option<Former>,
+    bound: Bound,
     trust: Vec<Trust>,
     sharing: Vec<Sharing>,
 }
@@ -77,30 +129,86 @@ struct Found {
 /// * `code`: files, items and references.
 /// * `_facts`: see the module's head.
 /// * `options`: granularity, number of services, weights, seed, threads. Options that make no sense give one whole, and the reason.
+/// * `wishes`: what people know, and what to compare with. Where they know something, the cut is looked for twice: as if they did not,
+///   and from there again under their constraints, so that all else stays where it was, and is called what it was called.
+///
+/// # Errors
+/// Wishes that contradict one another, or name what is not there.
 ///
 /// # Complexity
-/// O(r log r) for r references, and the searches of [`crate::cut()`], [`stability`] and [`crate::stability::null_model`].
-#[must_use]
-pub fn cut(code: &Code, _facts: &Facts, options: &Options) -> model::Partition {
+/// O(r log r) for r references, and the searches of [`crate::cut()`], [`crate::stability::stability`] and [`crate::stability::null_model`].
+pub fn cut(
+    code: &Code,
+    _facts: &Facts,
+    options: &Options,
+    wishes: &Wishes,
+) -> Result<model::Partition, Refusal> {
     let nodes = Nodes::new(code);
+    let given = match &wishes.compare {
+        Some(given) => Some((given, compared::labels(code, &nodes, given).map_err(Refusal::Compare)?)),
+        None => None,
+    };
     if nodes.len() == 0 {
         let diagnostic = model::Diagnostic::new(
             DiagnosticCode::NoProductCode,
             "no library or binary code was found, so there is nothing to cut",
         );
         let reasons = vec!["There is no library or binary code.".to_owned()];
-        return model::Partition {
+        return Ok(model::Partition {
             diagnostics: vec![diagnostic],
             verdict: model::Verdict { reasons, ..model::Verdict::default() },
             ..model::Partition::default()
-        };
+        });
     }
-    proposed(code, &nodes, options).unwrap_or_else(|error| whole(code, &nodes, &*error))
+    let (mut proposal, partition) = match proposed(code, &nodes, options, &wishes.constraints) {
+        Ok(made) => made,
+        Err(Stop::Refused(conflict)) => return Err(Refusal::Constraints(conflict)),
+        Err(Stop::NoCut(error)) => whole(code, &nodes, &*error),
+    };
+    proposal.compared =
+        given.map(|(given, labels)| compared::agreement(&nodes, given, &labels, &partition, &proposal));
+    Ok(proposal)
 }
 
-fn proposed(code: &Code, nodes: &Nodes<'_>, options: &Options) -> Result<model::Partition, Box<dyn Error>> {
-    let graphs = graphs(code, nodes, options.weights)?;
-    let found = found(code, nodes, &graphs, options)?;
+/// The proposal, and the partition of nodes behind it.
+type Proposed = (model::Partition, Partition);
+
+/// Why there is no cut.
+enum Stop {
+    Refused(Conflict),
+    NoCut(Box<dyn Error>),
+}
+
+impl From<Conflict> for Stop {
+    fn from(conflict: Conflict) -> Self {
+        Self::Refused(conflict)
+    }
+}
+
+impl From<GraphError> for Stop {
+    fn from(error: GraphError) -> Self {
+        Self::NoCut(Box::new(error))
+    }
+}
+
+impl From<CutError> for Stop {
+    fn from(error: CutError) -> Self {
+        Self::NoCut(Box::new(error))
+    }
+}
+
+fn proposed(
+    code: &Code,
+    nodes: &Nodes<'_>,
+    options: &Options,
+    constraints: &Constraints,
+) -> Result<Proposed, Stop> {
+    let cutting = Cutting::new(code, nodes, options, constraints)?;
+    let levels = nodes.levels();
+    let trust = trust(&cutting.cut.partition, &cutting.disturbed(&levels, options));
+    let sharing = sharing(&cutting.graphs.directed, &cutting.cut.partition);
+    let Cutting { graphs, former, bound, cut } = cutting;
+    let found = Found { cut, former, bound, trust, sharing };
     let mut proposal = assembled(code, nodes, &found);
     let excess = excess(&graphs.references, &found.sharing, options);
 
@@ -112,36 +220,115 @@ fn proposed(code: &Code, nodes: &Nodes<'_>, options: &Options) -> Result<model::
     proposal.by_directory = figures::by_directory(&scored, &found.cut.partition, &proposal);
     proposal.verdict = verdict::verdict(code, &proposal, &excess);
     proposal.diagnostics = diagnostics(nodes, options, &proposal, &done(&graphs, options));
-    Ok(proposal)
+    Ok((proposal, found.cut.partition))
 }
 
-fn graphs(code: &Code, nodes: &Nodes<'_>, weights: Weights) -> Result<Graphs, Box<dyn Error>> {
-    let couplings = coupling::references(code, nodes);
+fn graphs(code: &Code, nodes: &Nodes<'_>, options: &Options) -> Result<Graphs, GraphError> {
+    let couplings = coupling::references(code, nodes, options.method);
     let edge = |c: &coupling::Coupling| Edge { from: c.from, to: c.to, kind: 0, weight: c.weight };
     let directed = Digraph::new(nodes.len(), couplings.iter().map(edge).collect())?;
     let references = coupling::graph(nodes, &couplings, 0.0)?;
-    let weighted = coupling::graph(nodes, &couplings, weights.layout)?;
+    let weighted = coupling::graph(nodes, &couplings, options.weights.layout)?;
     Ok(Graphs { directed, references, weighted })
 }
 
-fn found(
-    code: &Code,
-    nodes: &Nodes<'_>,
-    graphs: &Graphs,
-    options: &Options,
-) -> Result<Found, Box<dyn Error>> {
-    let must_link = nodes.included(code);
-    let levels = nodes.levels();
-    let hints = Hints { initial: None, must_link: &must_link, levels: Some(&levels) };
-    let effort = Effort::of(&graphs.weighted, options);
-    let cut = crate::cut(&graphs.weighted, &hints, &Options { starts: effort.starts, ..*options })?;
-    let noise = Noise { runs: effort.runs, seed: options.seed, jobs: options.jobs, ..Noise::default() };
-    let trust = stability(&graphs.weighted, &cut.partition, &noise, |graph, run| {
-        let once = cut.again(options, options.seed.wrapping_add(run as u64));
-        crate::cut(graph, &hints, &once).map_or_else(|_| cut.partition.clone(), |again| again.partition)
-    });
-    let sharing = sharing(&graphs.directed, &cut.partition);
-    Ok(Found { cut, trust, sharing })
+/// The cut before people were asked.
+struct Former {
+    partition: Partition,
+    services: Vec<Vec<usize>>,
+    names: Vec<names::Named>,
+}
+
+impl Former {
+    fn new(code: &Code, nodes: &Nodes<'_>, graphs: &Graphs, options: &Options) -> Result<Self, CutError> {
+        let (included, levels) = (nodes.included(code), nodes.levels());
+        let hints = Hints { must_link: &included, levels: Some(&levels), ..Hints::default() };
+        let partition = crate::cut(&graphs.weighted, &hints, &searched(graphs, options))?.partition;
+        let services = largest_first(nodes, &partition);
+        let names = names::names(code, nodes, &services);
+        Ok(Self { partition, services, names })
+    }
+
+    /// What stands for the service of this name: the half of its files that is tied to it most, those that are `taken` left out.
+    fn heart(&self, graphs: &Graphs, name: &str, taken: &BTreeSet<usize>) -> Vec<usize> {
+        let Some(place) = self.names.iter().position(|known| known.name == name) else { return Vec::new() };
+        let inside = |node: usize| -> f64 {
+            let here = |other: &(usize, f64)| self.partition.of(other.0) == self.partition.of(node);
+            graphs.weighted.neighbours(node).filter(here).map(|(_, weight)| weight).sum()
+        };
+        let members = &self.services[place];
+        let mut free: Vec<usize> = members.iter().copied().filter(|node| !taken.contains(node)).collect();
+        free.sort_by(|&a, &b| inside(b).total_cmp(&inside(a)).then(a.cmp(&b)));
+        free.truncate(members.len().div_ceil(2));
+        free
+    }
+}
+
+/// The options with as many starts as the graph's size allows.
+fn searched(graphs: &Graphs, options: &Options) -> Options {
+    Options { starts: Effort::of(&graphs.weighted, options).starts, ..*options }
+}
+
+/// A cut, and what it was made from.
+struct Cutting {
+    graphs: Graphs,
+    former: Option<Former>,
+    bound: Bound,
+    cut: Cut,
+}
+
+impl Cutting {
+    fn new(
+        code: &Code,
+        nodes: &Nodes<'_>,
+        options: &Options,
+        constraints: &Constraints,
+    ) -> Result<Self, Stop> {
+        let graphs = graphs(code, nodes, options)?;
+        let former =
+            if constraints.is_empty() { None } else { Some(Former::new(code, nodes, &graphs, options)?) };
+        let heart = |name: &str, taken: &BTreeSet<usize>| {
+            former.as_ref().map_or_else(Vec::new, |former| former.heart(&graphs, name, taken))
+        };
+        let bound = constraints::bound(code, nodes, constraints, &heart)?;
+        let levels = nodes.levels();
+        let hints = bound.hints(&levels);
+        let cut = match &former {
+            Some(former) => {
+                let from_there = Hints { initial: Some(&former.partition), ..hints };
+                crate::cut(&graphs.weighted, &from_there, &Options { starts: 1, ..*options })?
+            }
+            None => crate::cut(&graphs.weighted, &hints, &searched(&graphs, options))?,
+        };
+        Ok(Self { graphs, former, bound, cut })
+    }
+
+    /// The cuts of disturbed copies, from which confidence comes.
+    fn disturbed(&self, levels: &[Vec<usize>], options: &Options) -> Vec<Partition> {
+        let runs = Effort::of(&self.graphs.weighted, options).runs;
+        let noise = Noise { runs, seed: options.seed, jobs: options.jobs, ..Noise::default() };
+        let hints = self.hints(levels);
+        disturbed_cuts(&self.graphs.weighted, &noise, |graph, run| {
+            let once = self.cut.again(options, options.seed.wrapping_add(run as u64));
+            crate::cut(graph, &hints, &once)
+                .map_or_else(|_| self.cut.partition.clone(), |again| again.partition)
+        })
+    }
+
+    fn hints<'a>(&'a self, levels: &'a [Vec<usize>]) -> Hints<'a> {
+        self.bound.hints(levels)
+    }
+
+    /// The name of every cluster.
+    fn names_of_clusters(&self, code: &Code, nodes: &Nodes<'_>) -> Vec<String> {
+        let members = largest_first(nodes, &self.cut.partition);
+        let named = named(code, nodes, self.former.as_ref(), &self.bound, &members);
+        let mut names = vec![String::new(); members.len()];
+        for (members, named) in members.iter().zip(named) {
+            names[self.cut.partition.of(members[0])] = named.name;
+        }
+        names
+    }
 }
 
 /// What was searched: of cut and stability on the graph that was cut, of the null model on its own.
@@ -161,28 +348,26 @@ fn excess(references: &Graph, sharing: &[Sharing], options: &Options) -> verdict
 }
 
 /// Everything in one service, because of `error`.
-fn whole(code: &Code, nodes: &Nodes<'_>, error: &dyn Error) -> model::Partition {
+fn whole(code: &Code, nodes: &Nodes<'_>, error: &dyn Error) -> Proposed {
     let found = Found {
         cut: Cut { partition: Partition::whole(nodes.len()), resolution: 0.0 },
+        former: None,
+        bound: Bound::default(),
         trust: vec![Trust { stability: 1.0, runner_up: None }; nodes.len()],
         sharing: Vec::new(),
     };
     let mut proposal = assembled(code, nodes, &found);
     proposal.verdict.reasons = vec![format!("No cut was made: {error}.")];
-    proposal
+    (proposal, found.cut.partition)
 }
 
 /// Services, assignments and crossings.
 fn assembled(code: &Code, nodes: &Nodes<'_>, found: &Found) -> model::Partition {
-    let clusters = found.cut.partition.members();
-    let lines_of = |members: &[usize]| members.iter().map(|&node| nodes.lines(node)).sum::<u32>();
-    let mut order: Vec<usize> = (0..clusters.len()).collect();
-    order.sort_by_key(|&cluster| (Reverse(lines_of(&clusters[cluster])), clusters[cluster][0]));
-    let mut service_of_cluster = vec![ServiceId(0); clusters.len()];
-    for (service, &cluster) in order.iter().enumerate() {
-        service_of_cluster[cluster] = ServiceId(service as u32);
+    let members = largest_first(nodes, &found.cut.partition);
+    let mut service_of_cluster = vec![ServiceId(0); members.len()];
+    for (service, members) in members.iter().enumerate() {
+        service_of_cluster[found.cut.partition.of(members[0])] = ServiceId(service as u32);
     }
-    let members: Vec<Vec<usize>> = order.iter().map(|&cluster| clusters[cluster].clone()).collect();
 
     let service_of = |node: usize| service_of_cluster[found.cut.partition.of(node)];
     let assignments: Vec<model::Assignment> = (0..nodes.len())
@@ -208,10 +393,10 @@ fn assembled(code: &Code, nodes: &Nodes<'_>, found: &Found) -> model::Partition 
     }
 
     let items = items_per_file(code);
-    let names = names::names(code, nodes, &members);
+    let names = named(code, nodes, found.former.as_ref(), &found.bound, &members);
     let service = |(number, name): (usize, names::Named)| {
         let files: Vec<FileId> = members[number].iter().map(|&node| nodes.file(node)).collect();
-        let lines = lines_of(&members[number]);
+        let lines = lines_of(nodes, &members[number]);
         let held: f64 = members[number]
             .iter()
             .map(|&node| found.trust[node].stability * f64::from(nodes.lines(node)))
@@ -233,6 +418,67 @@ fn assembled(code: &Code, nodes: &Nodes<'_>, found: &Found) -> model::Partition 
         crossings,
         ..model::Partition::default()
     }
+}
+
+fn lines_of(nodes: &Nodes<'_>, members: &[usize]) -> u32 {
+    members.iter().map(|&node| nodes.lines(node)).sum()
+}
+
+/// The clusters as services: most lines first.
+fn largest_first(nodes: &Nodes<'_>, partition: &Partition) -> Vec<Vec<usize>> {
+    let mut members = partition.members();
+    members.sort_by_key(|members| (Reverse(lines_of(nodes, members)), members[0]));
+    members
+}
+
+/// What the services are called: as somebody said, else as they were called before anybody was asked, else by what they hold.
+fn named(
+    code: &Code,
+    nodes: &Nodes<'_>,
+    former: Option<&Former>,
+    bound: &Bound,
+    members: &[Vec<usize>],
+) -> Vec<names::Named> {
+    let mut named = names::names(code, nodes, members);
+    let Some(former) = former else { return named };
+    let mut taken: BTreeSet<String> = BTreeSet::new();
+    let mut known = vec![false; named.len()];
+    for (name, node) in &bound.named {
+        if let Some(service) = members.iter().position(|members| members.contains(node)) {
+            named[service].name.clone_from(name);
+            taken.insert(name.clone());
+            known[service] = true;
+        }
+    }
+    // How much of each former service a service holds, most first: the first one inherits the name.
+    let mut heirs: Vec<(Reverse<u32>, usize, usize)> = Vec::new();
+    for (service, members) in members.iter().enumerate() {
+        let mut held: BTreeMap<usize, u32> = BTreeMap::new();
+        for &node in members {
+            *held.entry(former.partition.of(node)).or_default() += nodes.lines(node);
+        }
+        heirs.extend(held.into_iter().map(|(cluster, lines)| (Reverse(lines), cluster, service)));
+    }
+    heirs.sort_unstable();
+    let mut name_of_cluster = vec![""; former.names.len()];
+    for (name, members) in former.names.iter().zip(&former.services) {
+        name_of_cluster[former.partition.of(members[0])] = &name.name;
+    }
+    for (_, cluster, service) in heirs {
+        if !known[service] && taken.insert(name_of_cluster[cluster].to_owned()) {
+            named[service].name = name_of_cluster[cluster].to_owned();
+            known[service] = true;
+        }
+    }
+    for (service, _) in known.iter().enumerate().filter(|(_, known)| !**known) {
+        let plain = named[service].name.clone();
+        let mut candidates = std::iter::once(plain.clone()).chain((2..).map(|n| format!("{plain}-{n}")));
+        if let Some(free) = candidates.find(|name| !taken.contains(name)) {
+            taken.insert(free.clone());
+            named[service].name = free;
+        }
+    }
+    named
 }
 
 /// The items in each file; fields, variants and impl blocks not counted.

@@ -9,7 +9,8 @@ use decompose_cluster::{Hints, Options, Partition, cut};
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-const SEARCH: Search<'_> = Search { resolution: 1.0, starts: 10, seed: 0, jobs: 2, passes: 0, initial: None };
+const SEARCH: Search<'_> =
+    Search { resolution: 1.0, starts: 10, seed: 0, jobs: 2, passes: 0, initial: None, apart: None };
 
 /// Zachary's karate club (1977), members from 1.
 const KARATE: &[(usize, &[usize])] = &[

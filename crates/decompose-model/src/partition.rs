@@ -28,6 +28,8 @@ pub struct Partition {
     pub metrics: Vec<Metric>,
     /// The partition by top directories, scored the same way, to compare with.
     pub by_directory: Option<Comparison>,
+    /// How alike the cut is to a grouping that was given.
+    pub compared: Option<Agreement>,
     /// Whether to cut at all.
     pub verdict: Verdict,
     /// What was noticed on the way.
@@ -110,6 +112,25 @@ pub struct Comparison {
     /// How alike the two are: adjusted Rand index weighted by lines.
     pub agreement: f64,
     /// Files that ours puts elsewhere than the bulk of their directory: file, directory.
+    pub differs: Vec<(FileId, String)>,
+}
+
+/// How alike the cut and a given grouping of files are.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Agreement {
+    /// What the cut is compared with: a file's name as it was given, or `packages`.
+    pub with: String,
+    /// The number of its services.
+    pub services: usize,
+    /// The product files that it names.
+    pub files: usize,
+    /// MoJoFM, 0 to 100: how few moves and joins turn ours into it, counted in files.
+    pub mojo_fm: f64,
+    /// Adjusted Rand index, weighted by lines.
+    pub adjusted_rand: f64,
+    /// Normalised mutual information, counted in files.
+    pub mutual_information: f64,
+    /// Files that ours puts elsewhere than the bulk of their service there: file, that service.
     pub differs: Vec<(FileId, String)>,
 }
 

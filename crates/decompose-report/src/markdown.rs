@@ -8,7 +8,7 @@ use decompose_schema::{
 };
 
 use crate::diagram::mermaid;
-use crate::text::{Segment, counted, figure, followed_index, number, segments, visible};
+use crate::text::{Segment, agreement, counted, figure, followed_index, number, segments, visible};
 use crate::view::{View, item_name};
 
 const LIST: usize = 10;
@@ -538,5 +538,10 @@ fn metrics(out: &mut Out, document: &Document) {
             counted(other.services, "part"),
             figure(other.agreement)
         ));
+    }
+    if let Some(with) = &document.compared {
+        out.paragraph(&prose(&agreement(with)));
+        let rows = with.differs.iter().map(|row| vec![code(&row.file), code(&row.service)]);
+        out.table(&["module elsewhere than", "the bulk of"], rows, ENTRIES);
     }
 }

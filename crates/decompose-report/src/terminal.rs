@@ -3,7 +3,7 @@
 use anstyle::Style;
 use decompose_schema::Document;
 
-use crate::text::{counted, followed_index, number, visible};
+use crate::text::{agreement, counted, followed_index, number, visible};
 use crate::view::View;
 
 const LIST: usize = 5;
@@ -19,6 +19,7 @@ pub fn terminal(document: &Document, files: &[&str], color: bool) -> String {
     facts(&mut out, &view);
     verdict(&mut out, &view);
     services(&mut out, &view);
+    compared(&mut out, document);
     crossings(&mut out, &view);
     first(&mut out, &view);
     blind_spots(&mut out, document);
@@ -135,6 +136,16 @@ fn verdict(out: &mut Out, view: &View<'_>) {
     for reason in &view.document.verdict.reasons {
         out.line(&format!("  {}", visible(reason)));
     }
+}
+
+fn compared(out: &mut Out, document: &Document) {
+    let Some(with) = &document.compared else { return };
+    out.heading("Compared");
+    out.line(&format!("  {}", visible(&agreement(with))));
+    for row in with.differs.iter().take(LIST) {
+        out.line(&format!("  {}: there in {}", visible(&row.file), visible(&row.service)));
+    }
+    out.rest(2, with.differs.len(), LIST);
 }
 
 fn services(out: &mut Out, view: &View<'_>) {

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use decompose_schema::SourceInfo;
+use decompose_schema::{Agreement, SourceInfo};
 
 /// `text` with every character that is not simply shown replaced by its code point: `⟨U+202E⟩`.
 pub(crate) fn visible(text: &str) -> Cow<'_, str> {
@@ -91,6 +91,19 @@ pub(crate) fn counted(n: impl TryInto<u64>, noun: &str) -> String {
 /// A share of 1 as `97.5 %`.
 pub(crate) fn percent(share: f64) -> String {
     format!("{:.1} %", share * 100.0)
+}
+
+/// How alike the cut and a given grouping are, in a sentence.
+pub(crate) fn agreement(with: &Agreement) -> String {
+    format!(
+        "Agreement with {}, which groups {} into {}: MoJoFM {} of 100, adjusted Rand index (weighted by lines) {}, normalised mutual information {}.",
+        with.with,
+        counted(with.files, "file"),
+        counted(with.services, "service"),
+        figure(with.mojo_fm),
+        figure(with.adjusted_rand),
+        figure(with.mutual_information),
+    )
 }
 
 /// A factor or metric: two digits behind the point, none when it is whole.

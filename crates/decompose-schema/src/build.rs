@@ -56,6 +56,7 @@ pub fn document(analysis: &Analysis<'_>) -> Document {
         ownership: names.ownership(&plan.data),
         metrics: metrics(&partition.metrics),
         by_directory: partition.by_directory.as_ref().map(|other| names.comparison(other)),
+        compared: partition.compared.as_ref().map(|with| names.agreement(with)),
         blind_spots: names.blind_spots(),
         diagnostics: diagnostics(analysis),
     };
@@ -496,6 +497,22 @@ impl Names<'_> {
             metrics: metrics(&other.metrics),
             agreement: rounded(other.agreement),
             differs: other.differs.iter().map(difference).collect(),
+        }
+    }
+
+    fn agreement(&self, with: &model::Agreement) -> Agreement {
+        let misplaced = |(file, service): &(FileId, String)| Misplaced {
+            file: self.file(*file),
+            service: service.clone(),
+        };
+        Agreement {
+            with: with.with.clone(),
+            services: count(with.services),
+            files: count(with.files),
+            mojo_fm: rounded(with.mojo_fm),
+            adjusted_rand: rounded(with.adjusted_rand),
+            mutual_information: rounded(with.mutual_information),
+            differs: with.differs.iter().map(misplaced).collect(),
         }
     }
 

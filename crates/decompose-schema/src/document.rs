@@ -89,6 +89,9 @@ records! {
         /// The partition by top directories, scored the same way.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         by_directory: Option<Comparison>,
+        /// How alike the cut and a grouping are that was given to compare with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        compared: Option<Agreement>,
         /// Places the analysis cannot see into, largest first.
         blind_spots: Vec<BlindSpot>,
         /// What was noticed on the way, by file and position.
@@ -895,6 +898,32 @@ records! {
         agreement: f64,
         /// Files that the proposed cut puts elsewhere than the bulk of their directory.
         differs: Vec<Difference>,
+    }
+
+    /// How alike the cut and a given grouping are.
+    Agreement {
+        /// The grouping: the name of the file it was in, or `packages`.
+        with: String,
+        /// The number of its services.
+        services: u32,
+        /// The product files that it names; the others take no part.
+        files: u32,
+        /// MoJoFM, 0 to 100: how few moves and joins turn the cut into it, counted in files.
+        mojo_fm: f64,
+        /// Adjusted Rand index weighted by lines; 1 is the same.
+        adjusted_rand: f64,
+        /// Normalised mutual information, counted in files; 1 is the same.
+        mutual_information: f64,
+        /// Files that the cut puts elsewhere than the bulk of their service there.
+        differs: Vec<Misplaced>,
+    }
+
+    /// A file that the cut and a given grouping disagree about.
+    Misplaced {
+        /// The file.
+        file: String,
+        /// Its service in the grouping.
+        service: String,
     }
 
     /// A file that leaves its directory.

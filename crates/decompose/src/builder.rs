@@ -5,6 +5,8 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use decompose_cluster::weigh;
+use decompose_cluster::{Method, Weights};
 use decompose_model::{Code, Diagnostic, Project};
 use decompose_project::{Discovered, DiskSource, Request};
 use decompose_resolve::{Libraries, Resolved, scip};
@@ -23,6 +25,9 @@ pub enum Error {
     /// The index is none of this project, or not of this state of it.
     #[error("follow the index: {0}")]
     Index(#[from] scip::Refusal),
+    /// What is wished for the cut contradicts itself, or names what is not there.
+    #[error("cut as wished: {0}")]
+    Wishes(#[from] weigh::Refusal),
 }
 
 /// The stages, in their order.
@@ -61,6 +66,10 @@ pub struct Decompose {
     no_default_features: bool,
     granularity: f64,
     services: Option<NonZeroUsize>,
+    sizes: (Option<u64>, Option<u64>),
+    method: Method,
+    weights: Weights,
+    wishes: weigh::Wishes,
     seed: u64,
     jobs: NonZeroUsize,
     git: bool,
@@ -84,6 +93,10 @@ impl Decompose {
             no_default_features: false,
             granularity: 1.0,
             services: None,
+            sizes: (None, None),
+            method: Method::default(),
+            weights: Weights::default(),
+            wishes: weigh::Wishes::default(),
             seed: 0,
             jobs: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             git: true,
@@ -149,6 +162,34 @@ impl Decompose {
         self
     }
 
+    /// The least and the most lines of a service.
+    #[must_use]
+    pub fn sizes(mut self, least: Option<u64>, most: Option<u64>) -> Self {
+        self.sizes = (least, most);
+        self
+    }
+
+    /// How references become weights.
+    #[must_use]
+    pub fn method(mut self, method: Method) -> Self {
+        self.method = method;
+        self
+    }
+
+    /// What the kinds of evidence weigh against one another.
+    #[must_use]
+    pub fn weights(mut self, weights: Weights) -> Self {
+        self.weights = weights;
+        self
+    }
+
+    /// What people know about the cut, and what to compare it with.
+    #[must_use]
+    pub fn wishes(mut self, wishes: weigh::Wishes) -> Self {
+        self.wishes = wishes;
+        self
+    }
+
     /// The seed of everything random.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
@@ -206,7 +247,7 @@ impl Decompose {
     /// Runs all stages on a workspace; `progress` hears of each as it begins.
     ///
     /// # Errors
-    /// When the index that was given does not belong to the workspace.
+    /// When the index that was given does not belong to the workspace, or what is wished for the cut contradicts itself or the code.
     ///
     /// # Panics
     /// When a stage does, which is a bug.
@@ -288,11 +329,11 @@ impl Decompose {
                 scope.spawn(move || drop((files, expansions)));
             }
             progress(Stage::Cut);
-            let partition = decompose_cluster::weigh::cut(&code, &facts, &self.cut_options());
+            let partition = weigh::cut(&code, &facts, &self.cut_options(), &self.wishes)?;
             progress(Stage::Plan);
             let plan = decompose_plan::plan(&code, &facts, &partition, self.jobs);
-            (partition, plan)
-        });
+            Ok::<_, Error>((partition, plan))
+        })?;
         Ok(Analysis { project, code, facts, partition, plan, source })
     }
 
@@ -311,6 +352,10 @@ impl Decompose {
         decompose_cluster::Options {
             granularity: self.granularity,
             services: self.services.map(NonZeroUsize::get),
+            least: self.sizes.0,
+            most: self.sizes.1,
+            method: self.method,
+            weights: self.weights,
             seed: self.seed,
             jobs: self.jobs.get(),
             ..decompose_cluster::Options::default()
@@ -345,6 +390,11 @@ impl Decompose {
         }
         if self.dependency_sources {
             text += " dependency sources";
+        }
+        let wishes = weigh::Wishes::default();
+        let cut = (self.sizes, self.method, self.weights, &self.wishes);
+        if cut != ((None, None), Method::default(), Weights::default(), &wishes) {
+            text += &format!(" {cut:?}");
         }
         hash(text.as_bytes())
     }

@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 
 use decompose_model::{Code, ReferenceKind};
 
+use super::Method;
 use super::nodes::Nodes;
 use crate::graph::{Graph, GraphBuilder, GraphError};
 use crate::numeric::ln;
@@ -37,8 +38,11 @@ pub(super) struct Coupling {
 }
 
 /// The coupling by references, sorted by ends.
-pub(super) fn references(code: &Code, nodes: &Nodes<'_>) -> Vec<Coupling> {
-    let written = written_once(code);
+pub(super) fn references(code: &Code, nodes: &Nodes<'_>, method: Method) -> Vec<Coupling> {
+    let written = match method {
+        Method::Standard => written_once(code),
+        Method::Simple => (0..code.items.len()).collect(),
+    };
     // One row per use: user, used, item. Sorted, equal rows are the n of one w.
     let mut rows: Vec<(usize, usize, usize)> = nodes
         .uses(code)
@@ -144,7 +148,7 @@ src/payments.rs
     #[test]
     fn references_weigh_as_the_formula_says() {
         let code = written(SHOP);
-        let found = references(&code, &Nodes::new(&code));
+        let found = references(&code, &Nodes::new(&code), Method::Standard);
         let (ln2, ln4) = (2f64.ln(), 4f64.ln());
         // F(orders.rs) = 2 (a and b), F(Order) = 2, F(place) = 1, F(pay) = F(payments.rs) = 1.
         let expected = [
@@ -177,17 +181,20 @@ src/b.rs
   > src/schema.rs::carts type
 ",
         );
-        let found = references(&code, &Nodes::new(&code));
+        let found = references(&code, &Nodes::new(&code), Method::Standard);
         // F(schema.rs) = 2; F(orders with id and total) = 2, used three times by a and once by b; F(carts) = 1.
         near(found[0].weight, 4f64.ln() / 4f64.sqrt());
         near(found[1].weight, 2f64.ln() / 4f64.sqrt() + 2f64.ln() / 2f64.sqrt());
+        // Each for itself: F(orders) = 1, F(id) = 2, F(total) = 1.
+        let simple = references(&code, &Nodes::new(&code), Method::Simple);
+        near(simple[0].weight, 2.0 * 2f64.ln() / 2f64.sqrt() + 2f64.ln() / 4f64.sqrt());
     }
 
     #[test]
     fn references_have_mean_strength_one_and_the_layout_its_weight() {
         let code = written(SHOP);
         let nodes = Nodes::new(&code);
-        let couplings = references(&code, &nodes);
+        let couplings = references(&code, &nodes, Method::Standard);
         let plain = graph(&nodes, &couplings, 0.0).unwrap();
         near((0..5).map(|node| plain.strength(node)).sum::<f64>(), 5.0);
         // Two directories: three files in `api`, so 1/2 per pair, and two files beside it, so 1.
@@ -202,7 +209,7 @@ src/b.rs
         let text: String = (0..=LARGEST_DIRECTORY).map(|file| format!("src/f{file}.rs\n")).collect();
         let code = written(&text);
         let nodes = Nodes::new(&code);
-        let found = graph(&nodes, &references(&code, &nodes), 0.25).unwrap();
+        let found = graph(&nodes, &references(&code, &nodes, Method::Standard), 0.25).unwrap();
         assert_eq!((found.len(), found.edge_count()), (LARGEST_DIRECTORY + 1, 0));
     }
 }

@@ -153,8 +153,8 @@ fn top_directories(nodes: &Nodes<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The files that are not in the service which most files of their top directory are in.
-fn differs(nodes: &Nodes<'_>, tops: &[String], proposal: &Proposal) -> Vec<(FileId, String)> {
+/// The files that are not in the service which most files of their group are in; a group without a name is none.
+pub(super) fn differs(nodes: &Nodes<'_>, tops: &[String], proposal: &Proposal) -> Vec<(FileId, String)> {
     let service = |node: usize| proposal.assignments[node].service;
     let mut votes: BTreeMap<&str, BTreeMap<ServiceId, usize>> = BTreeMap::new();
     for (node, top) in tops.iter().enumerate() {
@@ -173,7 +173,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::super::notation::written;
     use super::*;
-    use crate::weigh::{coupling as coupled, cut};
+    use crate::weigh::{coupling as coupled, tests::proposal};
 
     const SHOP: &str = "
 src/lib.rs 5
@@ -192,7 +192,9 @@ src/pay/card.rs 20
     fn figures_by_hand() {
         let code = written(SHOP);
         let nodes = Nodes::new(&code);
-        let graph = coupled::graph(&nodes, &coupled::references(&code, &nodes), 0.25).unwrap();
+        let graph =
+            coupled::graph(&nodes, &coupled::references(&code, &nodes, crate::Method::Standard), 0.25)
+                .unwrap();
         let uses = nodes.counted(&code).unwrap();
         let partition = Partition::from_labels(&[0, 0, 0, 0, 1, 1]);
         let found = metrics(&Scored { graph: &graph, uses: &uses, nodes: &nodes }, &partition);
@@ -221,7 +223,7 @@ src/pay/card.rs 20
     fn the_table_names_every_figure_once_in_order() {
         let names: Vec<&str> = METRICS.iter().map(|(name, _)| *name).collect();
         assert!(names.is_sorted_by(|a, b| a < b));
-        let proposal = cut(&written(SHOP), &decompose_model::Facts::default(), &crate::Options::default());
+        let proposal = proposal(&written(SHOP), &crate::Options::default());
         let given: Vec<&str> = proposal.metrics.iter().map(|metric| metric.name.as_str()).collect();
         assert!(given.is_sorted_by(|a, b| a < b));
         let missing: Vec<&&str> = names.iter().filter(|name| !given.contains(*name)).collect();

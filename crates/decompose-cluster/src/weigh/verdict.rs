@@ -243,7 +243,8 @@ fn largest_ring(uses: impl Iterator<Item = (ServiceId, ServiceId)>) -> usize {
 mod tests {
     use super::super::notation::written;
     use super::*;
-    use crate::{Options, weigh};
+    use crate::Options;
+    use crate::weigh::tests::proposal;
 
     /// Groups of files of which each refers to all before it in its group; `more` are the references between groups.
     fn groups(sizes: &[usize], more: &str) -> Code {
@@ -264,7 +265,7 @@ mod tests {
     }
 
     fn recommended(code: &Code) -> (Recommendation, String) {
-        let proposal = weigh::cut(code, &decompose_model::Facts::default(), &Options::default());
+        let proposal = proposal(code, &Options::default());
         (proposal.verdict.recommendation, proposal.verdict.reasons.join(" "))
     }
 

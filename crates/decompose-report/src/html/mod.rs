@@ -153,6 +153,7 @@ struct Page {
     packages: Table,
     metrics: Table,
     by_directory: Option<(String, Table)>,
+    compared: Option<(String, Table)>,
 }
 
 impl Page {
@@ -205,6 +206,7 @@ impl Page {
             packages: sections::packages(document),
             metrics: sections::metrics(document),
             by_directory: sections::by_directory(document, anchors),
+            compared: sections::compared(document, anchors),
         }
     }
 }

@@ -303,3 +303,14 @@ pub(super) fn by_directory(document: &Document, anchors: &Anchors<'_>) -> Option
         });
     Some((sentence, table))
 }
+
+/// The agreement with a grouping that was given in a sentence, and the files it puts elsewhere.
+pub(super) fn compared(document: &Document, anchors: &Anchors<'_>) -> Option<(String, Table)> {
+    let with = document.compared.as_ref()?;
+    let caption = "Modules elsewhere than the bulk of their service there";
+    let table =
+        Table::new(caption, &["module", "service there"]).fill(with.differs.iter(), ROWS, |misplaced| {
+            row([module_link(anchors, &misplaced.file), code(&misplaced.service)])
+        });
+    Some((text::agreement(with), table))
+}
