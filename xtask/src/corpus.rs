@@ -10,6 +10,7 @@
 //! The key figures of each run are compared with `xtask/corpus.snapshot`, so that a change that moves them is seen.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -239,11 +240,21 @@ fn assemble(application: &Application, sources: &BTreeMap<String, PathBuf>, to: 
 
 /// Runs the main job on a directory and returns its `decompose.json`. A panic, or any other failure, is an error.
 pub(crate) fn analysed(program: &Path, name: &str, directory: &Path) -> Result<Value> {
+    analysed_with(program, name, directory, &[])
+}
+
+/// The same with more options.
+pub(crate) fn analysed_with(
+    program: &Path,
+    name: &str,
+    directory: &Path,
+    options: &[OsString],
+) -> Result<Value> {
     let output = target().join("corpus-output").join(name);
     let arguments =
         ["decompose", "--quiet", "--out-dir"].map(Into::into).into_iter().chain([output.clone().into()]);
-    measure(program, &arguments.collect::<Vec<_>>(), directory)
-        .with_context(|| format!("the main job on {name}"))?;
+    let arguments: Vec<OsString> = arguments.chain(options.iter().cloned()).collect();
+    measure(program, &arguments, directory).with_context(|| format!("the main job on {name}"))?;
     let text = std::fs::read_to_string(output.join("decompose.json"))?;
     Ok(serde_json::from_str(&text)?)
 }

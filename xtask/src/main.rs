@@ -69,7 +69,10 @@ enum Task {
         /// The directory with the truth files.
         #[arg(long, value_name = "DIR")]
         truth: PathBuf,
-        /// Write the table into docs/src/accuracy.md.
+        /// Score what answers to questions are worth instead.
+        #[arg(long)]
+        questions: bool,
+        /// Write the tables into docs/src/accuracy.md.
         #[arg(long)]
         write: bool,
     },
@@ -115,7 +118,8 @@ fn main() -> Result<()> {
             config: config.as_deref(),
             scip: scip.as_deref(),
         }),
-        Task::Recovery { truth, write } => recovery::recovery(&truth, write),
+        Task::Recovery { truth, questions: true, write } => recovery::questions(&truth, write),
+        Task::Recovery { truth, write, .. } => recovery::recovery(&truth, write),
         Task::Bench { runs, jobs, write } => bench::bench(runs, jobs, write),
         Task::Schema => schema(),
     }

@@ -35,6 +35,7 @@ impl Cli {
                 | Command::Graph(Graph { common, .. })
                 | Command::Cluster(Cluster { common, .. })
                 | Command::Explain(Explain { common, .. })
+                | Command::Questions(Questions { common, .. })
                 | Command::Plan(Plan { common, .. })
                 | Command::Diff(Diff { common, .. }),
             ) => common.color,
@@ -54,6 +55,8 @@ pub(crate) enum Command {
     Cluster(Cluster),
     /// Explain a diagnostic code, an item or module, or how two of them are coupled
     Explain(Explain),
+    /// Print what to decide about the cut, worth most first
+    Questions(Questions),
     /// Print the extraction plan of all services or one
     Plan(Plan),
     /// Say what changed since an earlier decompose.json
@@ -123,6 +126,26 @@ pub(crate) struct Explain {
     pub(crate) subject: String,
     /// Another item or module: show every way from one to the other
     pub(crate) other: Option<String>,
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = PageFormat::Text)]
+    pub(crate) format: PageFormat,
+    #[command(flatten)]
+    pub(crate) project: ProjectArguments,
+    #[command(flatten)]
+    pub(crate) cut: CutArguments,
+    #[command(flatten)]
+    pub(crate) common: Common,
+}
+
+/// Options of `questions`.
+#[derive(Args, Debug)]
+pub(crate) struct Questions {
+    /// How many at most
+    #[arg(long, value_name = "N", default_value = "20", value_parser = count)]
+    pub(crate) most: NonZeroUsize,
+    /// Print what decompose.toml answers, as an architecture decision record, instead
+    #[arg(long)]
+    pub(crate) adr: bool,
     /// How to print it
     #[arg(long, value_enum, default_value_t = PageFormat::Text)]
     pub(crate) format: PageFormat,

@@ -16,11 +16,11 @@ use decompose::{Analysis, Decompose, Stage, Workspace};
 
 use crate::arguments::{
     Analyze, Cli, Cluster, Command, Common, CutArguments, Diff, Explain, Graph, GraphFormat, Level,
-    PageFormat, Plan, ProjectArguments, ReportFormat, SearchArguments,
+    PageFormat, Plan, ProjectArguments, Questions, ReportFormat, SearchArguments,
 };
 use crate::configuration::Configuration;
 use crate::progress::Progress;
-use crate::{arguments, comparison, explain, output, plan};
+use crate::{arguments, comparison, explain, output, plan, questions};
 
 /// Diagnostics said on stderr when nobody asked for all.
 const DIAGNOSTICS_SAID: usize = 10;
@@ -34,6 +34,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         Command::Graph(arguments) => graph(&arguments),
         Command::Cluster(arguments) => cluster(&arguments),
         Command::Explain(arguments) => explain_command(&arguments),
+        Command::Questions(arguments) => questions_command(&arguments),
         Command::Plan(arguments) => plan_command(&arguments),
         Command::Diff(arguments) => diff(&arguments),
         Command::Completions { shell } => {
@@ -458,6 +459,25 @@ fn explain_command(arguments: &Explain) -> anyhow::Result<()> {
 fn looks_like_a_code(subject: &str) -> bool {
     let digits = subject.get(..3).filter(|head| head.eq_ignore_ascii_case("dec")).map(|_| &subject[3..]);
     digits.is_some_and(|digits| digits.len() == 3 && digits.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+fn questions_command(arguments: &Questions) -> anyhow::Result<()> {
+    let Questions { most, adr, format, project, cut, common } = arguments;
+    let run = Run::open(project, cut, common)?;
+    let answers = run.configuration.answers.clone();
+    let decompose = run.decompose.clone();
+    let analysis = run.analyze()?;
+    let found = if *adr {
+        Vec::new()
+    } else {
+        decompose.questions(&analysis, most.get()).map_err(|error| failed(&error))?
+    };
+    let page = questions::Page::new(&analysis, &found, &answers);
+    match (adr, format) {
+        (true, PageFormat::Text) => output::print(&page.record()),
+        (false, PageFormat::Text) => output::print(&page.text()),
+        (_, PageFormat::Json) => print_json(&page),
+    }
 }
 
 fn plan_command(arguments: &Plan) -> anyhow::Result<()> {

@@ -13,6 +13,7 @@ mod explain;
 mod output;
 mod plan;
 mod progress;
+mod questions;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -255,6 +255,15 @@ impl Decompose {
         on_big_stack(|| self.stages(workspace, progress))
     }
 
+    /// What to ask people about the cut of an analysis that this builder made, worth most first.
+    ///
+    /// # Errors
+    /// When what is wished for the cut contradicts itself or the code.
+    pub fn questions(&self, analysis: &Analysis, most: usize) -> Result<Vec<weigh::Question>, Error> {
+        let constraints = &self.wishes.constraints;
+        Ok(weigh::questions(&analysis.code, &self.cut_options(), constraints, most)?)
+    }
+
     /// Runs the stages up to the references, with what edits need ([`Code::edits`]).
     ///
     /// # Errors
