@@ -9,6 +9,8 @@
 //! worth = doubt · nodes that move when the graph is cut again, from the cut as it is, under the answer that the cut does not give
 //! ```
 //!
+//! The question of most worth is asked first; for those behind it, a node that it moves counts 1 − doubt times as much.
+//!
 //! Knows neither what a node stands for nor who answers. Answers come back as constraints ([`Hints`](crate::Hints)).
 
 use std::cmp::Reverse;
@@ -21,8 +23,6 @@ use crate::{Options, parallel};
 
 /// Candidates beyond this many are not weighed: those that the fewest disturbed cuts speak for are left out.
 const MOST_CANDIDATES: usize = 400;
-/// Questions about one node.
-const PER_NODE: usize = 2;
 
 /// Do these two belong together?
 #[derive(Clone, Debug, PartialEq)]
@@ -39,15 +39,7 @@ pub struct Query {
     pub moves: Vec<usize>,
 }
 
-impl Query {
-    /// How much an answer is worth.
-    #[must_use]
-    pub fn worth(&self) -> f64 {
-        self.doubt * self.moves.len() as f64
-    }
-}
-
-/// The questions that are worth most, best first.
+/// The questions that are worth most, in the order in which to ask them.
 ///
 /// # Arguments
 /// * `graph`: what was cut.
@@ -87,20 +79,18 @@ pub fn questions(
         let moves = moved(graph, hints, options, base, (a, b, !together))?;
         Some(Query { a, b, together, doubt: 2.0 * p.min(1.0 - p), moves })
     });
-    let mut queries: Vec<Query> =
-        weighed.into_iter().flatten().filter(|query| !query.moves.is_empty()).collect();
-    queries.sort_by(|x, y| y.worth().total_cmp(&x.worth()).then((x.a, x.b).cmp(&(y.a, y.b))));
-    let mut asked: BTreeMap<usize, usize> = BTreeMap::new();
-    queries.retain(|query| {
-        let ends = [query.a, query.b];
-        let fresh = ends.iter().any(|node| asked.get(node).is_none_or(|&times| times < PER_NODE));
-        if fresh {
-            ends.iter().for_each(|&node| *asked.entry(node).or_default() += 1);
-        }
-        fresh
-    });
-    queries.truncate(most);
-    queries
+    let mut left: Vec<Query> = weighed.into_iter().flatten().collect();
+    let (mut asked, mut open) = (Vec::new(), vec![1.0; graph.len()]);
+    while asked.len() < most {
+        let fresh = |query: &Query| query.moves.iter().map(|&node| open[node]).sum::<f64>() * query.doubt;
+        let worth = left.iter().map(fresh).enumerate();
+        let best = worth.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        let Some((place, _)) = best.filter(|best| best.1 > 0.0) else { break };
+        let query = left.remove(place);
+        query.moves.iter().for_each(|&node| open[node] *= 1.0 - query.doubt);
+        asked.push(query);
+    }
+    asked
 }
 
 /// Pairs worth a look, low node first.
@@ -231,7 +221,6 @@ mod tests {
         // One of three says otherwise: p = 1.5 / 4.
         let about = asked.iter().find(|query| query.b == 10 && !query.together).unwrap();
         assert_eq!((about.a, about.doubt, &about.moves[..]), (5, 0.75, &[10][..]));
-        assert!(asked.is_sorted_by(|x, y| x.worth() >= y.worth()));
     }
 
     #[test]
