@@ -202,7 +202,7 @@ impl Lines<'_> {
             match services.iter_mut().find(|known| known.name.text == name.text) {
                 Some(known) => known.modules.push(module),
                 None => {
-                    services.push(NamedService { name, modules: vec![module], closed: false, known: true })
+                    services.push(NamedService { name, modules: vec![module], closed: false, known: true });
                 }
             }
         }
