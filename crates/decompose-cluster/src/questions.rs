@@ -230,7 +230,7 @@ mod tests {
         let apart = [(10, 5), (0, 5)];
         let must_link = [vec![1, 10]];
         let hints = Hints { apart: &apart, must_link: &must_link, ..Hints::default() };
-        let asked = questions(&graph, &hints, &Options::default(), &base, &[base.clone()], 20);
+        let asked = questions(&graph, &hints, &Options::default(), &base, std::slice::from_ref(&base), 20);
         assert!(
             asked.iter().all(|query| ![(5, 10), (1, 10), (0, 5)].contains(&(query.a, query.b))),
             "{asked:?}"
