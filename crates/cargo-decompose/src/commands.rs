@@ -275,14 +275,12 @@ fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
     };
     let analysis = run.analyze()?;
     let writing = Instant::now();
-    let document = analysis.document();
-    let Texts { html, markdown, json } = Texts::new(&document, jobs(&arguments.common));
-    let files = [("report.html", &html), ("report.md", &markdown), ("decompose.json", &json)];
-    output::write_files(&out_dir, &files.map(|(name, content)| (name, content.as_str())))?;
+    let (document, json) = analysis.written();
+    let markdown = write_reports(&out_dir, &document, &json, jobs(&arguments.common))?;
     if arguments.common.verbose {
         took("writing", writing);
     }
-    let written = files.map(|(name, _)| shown(&out_dir.join(name)));
+    let written = REPORTS.map(|name| shown(&out_dir.join(name)));
     let printed = match arguments.format {
         ReportFormat::Text => {
             let written: Vec<&str> = written.iter().map(String::as_str).collect();
@@ -292,32 +290,41 @@ fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
         ReportFormat::Markdown => output::print(&markdown),
     };
     // The process is about to end, which frees everything at once.
-    std::mem::forget((analysis, document));
+    std::mem::forget((analysis, document, json));
     printed
 }
 
-/// The analysis as files.
-struct Texts {
-    html: String,
-    markdown: String,
-    json: String,
-}
+/// The files of an analysis.
+const REPORTS: [&str; 3] = ["report.html", "report.md", "decompose.json"];
 
-impl Texts {
-    /// Makes them: the page, which takes about as long as the others together, beside them where there are threads.
-    fn new(document: &Document, jobs: NonZeroUsize) -> Self {
-        let page = || decompose::report::html(document);
-        let others = || (decompose::report::markdown(document), document.to_json());
-        let (html, (markdown, json)) = if jobs == NonZeroUsize::MIN {
-            (page(), others())
-        } else {
-            std::thread::scope(|scope| {
-                let others = scope.spawn(others);
-                (page(), others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            })
-        };
-        Self { html, markdown, json }
-    }
+/// Writes the files: the page, which takes about as long as the others together, beside them where there are threads.
+/// Gives the Markdown.
+fn write_reports(
+    directory: &Path,
+    document: &Document,
+    json: &str,
+    jobs: NonZeroUsize,
+) -> anyhow::Result<String> {
+    let [html_name, markdown_name, json_name] = REPORTS;
+    let staged = output::Staged::new(directory, &REPORTS)?;
+    let page = || staged.write(html_name, &decompose::report::html(document));
+    let others = || {
+        let markdown = decompose::report::markdown(document);
+        staged.write(markdown_name, &markdown)?;
+        staged.write(json_name, json).map(|()| markdown)
+    };
+    let (html, markdown) = if jobs == NonZeroUsize::MIN {
+        (page(), others())
+    } else {
+        std::thread::scope(|scope| {
+            let others = scope.spawn(others);
+            (page(), others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        })
+    };
+    html?;
+    let markdown = markdown?;
+    staged.put_into_place()?;
+    Ok(markdown)
 }
 
 /// A path as a person would write it from here.
@@ -369,12 +376,9 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
     }
 }
 
-/// Prints a value as indented JSON.
+/// Prints a value as JSON.
 fn print_json(value: &impl serde::Serialize) -> anyhow::Result<()> {
-    output::print_with(|stdout| {
-        serde_json::to_writer_pretty(&mut *stdout, value)?;
-        stdout.write_all(b"\n")
-    })
+    output::print_with(|stdout| decompose::schema::write_json(stdout, value))
 }
 
 fn cluster(arguments: &Cluster) -> anyhow::Result<()> {

@@ -37,32 +37,53 @@ pub(crate) fn error(error: &anyhow::Error) {
     say(&format!("{style}error{style:#}: {error:#}"));
 }
 
-/// Writes files into a directory: all whole, or none.
-pub(crate) fn write_files(directory: &Path, files: &[(&str, &str)]) -> anyhow::Result<()> {
-    let advice = || {
-        format!(
-            "cannot write the reports to {}; free it or name another place with --out-dir",
-            directory.display()
-        )
-    };
-    if directory.exists() && !directory.is_dir() {
-        bail!("{} is not a directory; name another place with --out-dir", directory.display());
+/// Files that are to be written into a directory: all whole, or none. They are written aside, on any thread, and put
+/// into place together; what is not put into place is removed.
+pub(crate) struct Staged<'d> {
+    directory: &'d Path,
+    names: &'d [&'d str],
+}
+
+impl<'d> Staged<'d> {
+    /// Makes the directory.
+    pub(crate) fn new(directory: &'d Path, names: &'d [&'d str]) -> anyhow::Result<Self> {
+        if directory.exists() && !directory.is_dir() {
+            bail!("{} is not a directory; name another place with --out-dir", directory.display());
+        }
+        let staged = Self { directory, names };
+        fs::create_dir_all(directory).with_context(|| staged.advice())?;
+        Ok(staged)
     }
-    fs::create_dir_all(directory).with_context(advice)?;
-    let written = files
-        .iter()
-        .try_for_each(|(name, content)| write_aside(directory, name, content).context(name.to_string()))
-        .and_then(|()| {
-            let into_place = |name: &str| fs::rename(aside(directory, name), directory.join(name));
-            files.iter().try_for_each(|(name, _)| into_place(name).context(name.to_string()))
-        });
-    if written.is_err() {
-        for (name, _) in files {
-            // Most are not there; what cannot be removed either is not worth a second message.
-            let _ = fs::remove_file(aside(directory, name));
+
+    /// Writes one of the files aside.
+    pub(crate) fn write(&self, name: &str, content: &str) -> anyhow::Result<()> {
+        write_aside(self.directory, name, content)
+            .with_context(|| name.to_string())
+            .with_context(|| self.advice())
+    }
+
+    /// Puts all files into place.
+    pub(crate) fn put_into_place(self) -> anyhow::Result<()> {
+        self.names.iter().try_for_each(|name| {
+            fs::rename(aside(self.directory, name), self.directory.join(name))
+                .with_context(|| name.to_string())
+                .with_context(|| self.advice())
+        })
+    }
+
+    fn advice(&self) -> String {
+        let directory = self.directory.display();
+        format!("cannot write the reports to {directory}; free it or name another place with --out-dir")
+    }
+}
+
+impl Drop for Staged<'_> {
+    fn drop(&mut self) {
+        for name in self.names {
+            // Most are in place by now; what cannot be removed either is not worth a second message.
+            let _ = fs::remove_file(aside(self.directory, name));
         }
     }
-    written.with_context(advice)
 }
 
 /// Where a file grows.
@@ -86,6 +107,14 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
+
+    /// Writes files one after the other.
+    fn write_files(directory: &Path, files: &[(&str, &str)]) -> anyhow::Result<()> {
+        let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+        let staged = Staged::new(directory, &names)?;
+        files.iter().try_for_each(|(name, content)| staged.write(name, content))?;
+        staged.put_into_place()
+    }
 
     #[test]
     fn a_file_is_replaced_whole_and_nothing_else_is_left() {

@@ -1,14 +1,12 @@
 //! Makes a [`Document`] from an [`Analysis`]: names instead of indices, positions in every record, figures rounded.
 
 use std::collections::BTreeMap;
-use std::io;
 
 use decompose_model as model;
 use decompose_model::{
     DependencyKind, Edition, FileId, ItemId, ItemKind, Origin, ReferenceId, ReferenceKind, ServiceId,
     TargetKind,
 };
-use sha2::{Digest, Sha256};
 
 use crate::analysis::{from_id, is_product};
 use crate::document::*;
@@ -17,10 +15,19 @@ use crate::{Analysis, SCHEMA_VERSION, rounded};
 
 /// Puts the results of all stages into their serialised form. O(everything in it).
 pub fn document(analysis: &Analysis<'_>) -> Document {
+    written(analysis).0
+}
+
+/// The same with its text, which the document's id is made of: what [`Document::to_json`] would make again.
+pub fn written(analysis: &Analysis<'_>) -> (Document, String) {
+    unidentified(analysis).identified()
+}
+
+fn unidentified(analysis: &Analysis<'_>) -> Document {
     let names = Names { analysis };
     let Analysis { project, code, facts, partition, plan, .. } = analysis;
     let pairs = file_references(project, code);
-    let mut document = Document {
+    Document {
         schema_version: SCHEMA_VERSION.into(),
         run_id: String::new(),
         tool: Tool { name: "cargo-decompose".into(), version: analysis.version.into() },
@@ -59,34 +66,6 @@ pub fn document(analysis: &Analysis<'_>) -> Document {
         compared: partition.compared.as_ref().map(|with| names.agreement(with)),
         blind_spots: names.blind_spots(),
         diagnostics: diagnostics(analysis),
-    };
-    document.run_id = content_hash(&document);
-    document
-}
-
-/// The first 16 hexadecimal digits of the SHA-256 of the document as compact JSON, in which `run_id` is empty.
-fn content_hash(document: &Document) -> String {
-    let mut hash = HashWriter(Sha256::new());
-    // Neither the types nor the writer can fail: see `Document::to_json`. The serialiser writes token by token, the
-    // hash prefers blocks.
-    let mut blocks = io::BufWriter::with_capacity(1 << 16, &mut hash);
-    let _ = serde_json::to_writer(&mut blocks, document);
-    let _ = io::Write::flush(&mut blocks);
-    drop(blocks);
-    hash.0.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Hashes what is written, so that a large document need not be held as text.
-struct HashWriter(Sha256);
-
-impl io::Write for HashWriter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.update(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
     }
 }
 

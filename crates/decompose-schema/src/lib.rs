@@ -22,9 +22,10 @@ mod modules;
 mod ownership;
 mod read;
 mod schema;
+mod write;
 
 pub use analysis::{Analysis, SourceIndex, SourceInfo};
-pub use build::document;
+pub use build::{document, written};
 pub use changes::{
     Changes, CrossingChange, MetricChange, ObstacleChange, OwnerChange, Reassigned, StepChange, Turned,
     changes,
@@ -40,6 +41,7 @@ pub use graph::{
 };
 pub use read::ReadError;
 pub use schema::{SchemaFile, schema, schemas};
+pub use write::write_json;
 
 /// The version of every form in this crate: a minor step adds, a major step changes.
 pub const SCHEMA_VERSION: &str = "1.0";

@@ -73,14 +73,6 @@ impl Document {
             }
         }
     }
-
-    /// The document as it is written: indented, with a final newline.
-    pub fn to_json(&self) -> String {
-        // The types hold strings, finite numbers, lists and string-keyed maps: nothing that can fail.
-        let mut text = serde_json::to_string_pretty(self).unwrap_or_default();
-        text.push('\n');
-        text
-    }
 }
 
 /// The number before the first dot of `1.0`.

@@ -12,6 +12,7 @@ use decompose_schema::{
 };
 use expect_test::expect_file;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 
 #[test]
 fn figures_are_those_counted_by_hand() {
@@ -116,6 +117,16 @@ fn the_same_analysis_gives_the_same_bytes_and_another_another_id() {
     let mut changed = sample::small();
     changed.code.files[0].lines += 1;
     assert_ne!(changed.document().run_id, a.run_id);
+}
+
+/// Anybody can make the id again, as the book says: `sed` the id to zeros, then `sha256sum`.
+#[test]
+fn the_id_is_the_hash_of_the_text_without_it() {
+    let (document, text) = decompose_schema::written(&sample::small().analysis());
+    assert_eq!(text, document.to_json());
+    let blank = text.replacen(&document.run_id, &"0".repeat(16), 1);
+    let hash: String = Sha256::digest(blank).iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hash[..16], document.run_id);
 }
 
 #[test]

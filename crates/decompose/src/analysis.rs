@@ -34,8 +34,13 @@ impl Analysis {
         }
     }
 
-    /// The serialised form, `decompose.json`.
+    /// The serialised form.
     pub fn document(&self) -> Document {
         decompose_schema::document(&self.view())
+    }
+
+    /// The serialised form with its text, `decompose.json`.
+    pub fn written(&self) -> (Document, String) {
+        decompose_schema::written(&self.view())
     }
 }
