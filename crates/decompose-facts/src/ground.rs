@@ -38,7 +38,37 @@ pub(crate) struct Ground<'a> {
     libraries: Vec<BTreeMap<String, String>>,
     /// Per file, the packages whose macros `#[macro_use] extern crate` brings into every file of the crate.
     macro_crates: BTreeMap<usize, Vec<String>>,
+    outside: PerExpr<&'a str>,
+    inside: PerExpr<ItemId>,
     jobs: NonZeroUsize,
+}
+
+/// What is known of some expressions, found faster than in a map of all.
+struct PerExpr<T> {
+    /// By number of file or expansion, where its entries start; one more for the end.
+    starts: Vec<usize>,
+    entries: Vec<(ExprIx, T)>,
+}
+
+impl<T: Copy> PerExpr<T> {
+    /// From entries in order, of `numbers` files and expansions.
+    fn new(numbers: usize, ordered: impl ExactSizeIterator<Item = (At, T)>) -> Self {
+        let mut starts = Vec::with_capacity(numbers + 1);
+        let mut entries = Vec::with_capacity(ordered.len());
+        for ((number, expr), value) in ordered {
+            while starts.len() <= number {
+                starts.push(entries.len());
+            }
+            entries.push((expr, value));
+        }
+        starts.resize(numbers.max(starts.len()) + 1, entries.len());
+        Self { starts, entries }
+    }
+
+    fn get(&self, (number, expr): At) -> Option<T> {
+        let own = &self.entries[*self.starts.get(number)?..*self.starts.get(number + 1)?];
+        own.binary_search_by_key(&expr, |entry| entry.0).ok().map(|at| own[at].1)
+    }
 }
 
 impl<'a> Ground<'a> {
@@ -47,7 +77,12 @@ impl<'a> Ground<'a> {
         let members = members(project);
         let libraries = libraries(project, &members);
         let macro_crates = BTreeMap::new();
-        let mut ground = Self { resolved, project, places, members, libraries, macro_crates, jobs };
+        let numbers = resolved.files.len() + resolved.expansions.len();
+        let paths = resolved.external_paths.iter().map(|(at, path)| (*at, &**path));
+        let outside = PerExpr::new(numbers, paths);
+        let inside = PerExpr::new(numbers, resolved.resolved_paths.iter().map(|(at, item)| (*at, *item)));
+        let mut ground =
+            Self { resolved, project, places, members, libraries, macro_crates, outside, inside, jobs };
         for file in 0..resolved.files.len() {
             let Some(root) = ground.root_of(file) else { continue };
             let names = ground.macro_crates_of(root);
@@ -190,12 +225,12 @@ impl<'a> Ground<'a> {
 
     /// The path of what a call, a method call or a path leads to outside.
     pub(crate) fn outside(&self, at: At) -> Option<&'a str> {
-        self.resolved.external_paths.get(&at).map(AsRef::as_ref)
+        self.outside.get(at)
     }
 
     /// The item that a call, a method call or a path leads to.
     pub(crate) fn inside(&self, at: At) -> Option<ItemId> {
-        self.resolved.resolved_paths.get(&at).copied()
+        self.inside.get(at)
     }
 
     /// The resolved paths that an attribute may have: one, or none; several where it is only known that one of the

@@ -1,9 +1,9 @@
 //! Writes a document as text, a record a line.
 //!
 //! Every form of this crate is an object whose fields hold long lists of records. The fields of the outermost object
-//! begin a line each, and so does every record in a list, indented by how many lists it stands in; within a record
-//! there is no white space. So a difference between two documents is a difference between records, and indentation does
-//! not make half of a large file.
+//! begin a line each, and so does every record in a list, indented by how many lists it stands in; a record without
+//! lists of records is one line. So a difference between two documents is a difference between records, and
+//! indentation does not make half of a large file.
 
 use std::io::{self, Write};
 
@@ -87,7 +87,11 @@ impl Formatter for Records {
 
     fn begin_array_value<W: ?Sized + Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
         self.element = true;
-        if first { Ok(()) } else { writer.write_all(b",") }
+        match self.lists.last() {
+            _ if first => Ok(()),
+            Some(true) => writer.write_all(b","),
+            _ => writer.write_all(b", "),
+        }
     }
 
     fn end_array_value<W: ?Sized + Write>(&mut self, _: &mut W) -> io::Result<()> {
@@ -112,7 +116,15 @@ impl Formatter for Records {
         if !first {
             writer.write_all(b",")?;
         }
-        if self.objects == 1 { self.line(writer) } else { Ok(()) }
+        match (self.objects, first) {
+            (1, _) => self.line(writer),
+            (_, true) => Ok(()),
+            (_, false) => writer.write_all(b" "),
+        }
+    }
+
+    fn begin_object_value<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b": ")
     }
 
     fn end_object<W: ?Sized + Write>(&mut self, writer: &mut W) -> io::Result<()> {
@@ -141,21 +153,21 @@ mod tests {
         write_json(&mut text, &value).unwrap();
         let text = String::from_utf8(text).unwrap();
         let expected = r#"{
-  "a_version":"1.0",
-  "b_words":["x","y"],
-  "c_records":[
-    {"at":1,"inner":[
-      {"n":[1,2]},
-      {"n":[]}
+  "a_version": "1.0",
+  "b_words": ["x", "y"],
+  "c_records": [
+    {"at": 1, "inner": [
+      {"n": [1, 2]},
+      {"n": []}
     ]},
     {}
   ],
-  "d_sets":[
+  "d_sets": [
     ["x"],
-    ["y","z"]
+    ["y", "z"]
   ],
-  "e_object":{"key":{"deep":1}},
-  "f_none":[]
+  "e_object": {"key": {"deep": 1}},
+  "f_none": []
 }
 "#;
         assert_eq!(text, expected);

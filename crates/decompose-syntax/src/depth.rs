@@ -132,7 +132,13 @@ fn starts_anew(text: &str, token: FlatToken) -> bool {
     }
 }
 
+/// The lengths of the keywords that [`word`] knows: most names are longer.
+const KEYWORDS: std::ops::RangeInclusive<usize> = 2..=6;
+
 fn word(word: &str, previous: Previous, stretch: &mut Stretch) -> Previous {
+    if !KEYWORDS.contains(&word.len()) {
+        return Previous::Operand;
+    }
     match word {
         "else" => Previous::Else,
         // `else if` chains are parsed in a loop.

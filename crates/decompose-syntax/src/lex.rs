@@ -156,6 +156,17 @@ pub(crate) enum Flat {
     },
 }
 
+/// The ASCII bytes of names.
+const IN_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0u8;
+    while byte < 128 {
+        table[byte as usize] = byte == b'_' || byte.is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
 /// The scanner.
 pub(crate) struct Lexer<'t> {
     text: &'t str,
@@ -215,8 +226,8 @@ impl<'t> Lexer<'t> {
     }
 
     fn skip_line(&mut self) {
-        let rest = &self.bytes[self.position..];
-        self.position += rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+        let rest = &self.text[self.position..];
+        self.position += rest.find('\n').unwrap_or(rest.len());
     }
 
     fn skip_block_comment(&mut self) {
@@ -258,8 +269,10 @@ impl<'t> Lexer<'t> {
     fn skip_name(&mut self) {
         loop {
             let rest = self.bytes.get(self.position..).unwrap_or_default();
-            let name = |byte: &u8| *byte == b'_' || byte.is_ascii_alphanumeric();
-            self.position += rest.iter().position(|byte| !name(byte)).unwrap_or(rest.len());
+            self.position += rest.iter().position(|byte| !IN_NAME[usize::from(*byte)]).unwrap_or(rest.len());
+            if self.byte(0).is_ascii() {
+                break;
+            }
             match self.text.get(self.position..).and_then(|rest| rest.chars().next()) {
                 Some(c) if !c.is_ascii() && !c.is_whitespace() => self.position += c.len_utf8(),
                 _ => break,

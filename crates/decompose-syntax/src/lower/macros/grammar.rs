@@ -214,14 +214,14 @@ fn one_pat(input: ParseStream<'_>) -> Result<Vec<Piece>> {
 
 /// `a, b` or `a; n`.
 fn list(input: ParseStream<'_>) -> Result<Vec<Piece>> {
-    let elements = Punctuated::<Expr, Token![,]>::parse_terminated(&input.fork());
-    if elements.is_err() {
-        let element = input.parse()?;
-        input.parse::<Token![;]>()?;
-        return Ok(vec![Piece::Repeat(element, input.parse()?)]);
+    let fork = input.fork();
+    if let Ok(elements) = Punctuated::<Expr, Token![,]>::parse_terminated(&fork) {
+        input.advance_to(&fork);
+        return Ok(vec![Piece::List(elements.into_iter().collect())]);
     }
-    let elements = Punctuated::<Expr, Token![,]>::parse_terminated(input)?;
-    Ok(vec![Piece::List(elements.into_iter().collect())])
+    let element = input.parse()?;
+    input.parse::<Token![;]>()?;
+    Ok(vec![Piece::Repeat(element, input.parse()?)])
 }
 
 /// The arguments of formatting and logging macros. The format string is the string literal that is argument number

@@ -1,11 +1,15 @@
-//! How long a plan takes for a project of 300,000 items, 1,500,000 references and 60 services.
+//! How long a plan takes for a project of 300,000 items, 1,500,000 references and 60 services, whose services refer to
+//! one another not at all, a little and a lot, in layers and in circles.
 //!
-//! `cargo test --release -p decompose-plan --test scale -- --ignored --nocapture`
-#![allow(clippy::print_stdout, clippy::disallowed_methods)]
+//! `plans [JOBS]`; all cores when left out.
+#![forbid(unsafe_code)]
+#![allow(clippy::disallowed_methods, reason = "measuring time is the point")]
+#![allow(clippy::print_stdout, reason = "a program for developers")]
 
 use std::num::NonZeroUsize;
 
-use decompose_model::*;
+use anyhow::Context;
+use decompose::model::*;
 
 const FILES: u32 = 3_000;
 const ITEMS_PER_FILE: u32 = 100;
@@ -140,13 +144,15 @@ fn project(far: u32, layered: bool) -> (Code, Partition) {
     (code, partition)
 }
 
-#[test]
-#[ignore = "a measurement, for release builds"]
-fn a_plan_of_a_large_project() {
+fn main() -> anyhow::Result<()> {
+    let jobs: NonZeroUsize = match std::env::args().nth(1) {
+        Some(jobs) => jobs.parse().context("usage: plans [JOBS]")?,
+        None => std::thread::available_parallelism()?,
+    };
     for (far, layered) in [(0, false), (20, true), (200, true), (20, false), (200, false)] {
         let (code, partition) = project(far, layered);
         let start = std::time::Instant::now();
-        let plan = decompose_plan::plan(&code, &Facts::default(), &partition, NonZeroUsize::MIN);
+        let plan = decompose::plan::plan(&code, &Facts::default(), &partition, jobs);
         let steps: usize = plan.services.iter().map(|service| service.steps.len()).sum();
         println!(
             "{:>7} crossings, {}: mean closure factor {:>4.1}, {steps:>6} steps, {:.2} s",
@@ -156,4 +162,5 @@ fn a_plan_of_a_large_project() {
             start.elapsed().as_secs_f64(),
         );
     }
+    Ok(())
 }
