@@ -16,7 +16,7 @@ mod progress;
 mod questions;
 
 use std::ffi::OsString;
-use std::process::ExitCode;
+use std::io::Write;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches};
@@ -41,15 +41,12 @@ pub(crate) enum Exit {
     Bug = 101,
 }
 
-impl From<Exit> for ExitCode {
-    fn from(exit: Exit) -> Self {
-        Self::from(exit as u8)
-    }
-}
-
-fn main() -> ExitCode {
+fn main() {
     report_panics();
-    guarded(run).into()
+    let exit = guarded(run);
+    let _ = std::io::stdout().flush();
+    // The system takes the memory back at once; the allocator, left to tidy up, would do it page by page.
+    signal_hook::low_level::exit(exit as i32)
 }
 
 /// A panic ends the program as a bug.
