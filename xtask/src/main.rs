@@ -9,6 +9,7 @@ mod corpus;
 mod index;
 mod recovery;
 mod repository;
+mod truth;
 
 use std::path::PathBuf;
 

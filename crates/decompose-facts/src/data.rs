@@ -22,8 +22,8 @@ mod transactions;
 use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{
-    DataAccess, DataTier, Diagnostic, DiagnosticCode, Facts, ItemId, Location, Source, StoreCoverage,
-    UnreadStatement,
+    DataAccess, DataOperation, DataTier, Diagnostic, DiagnosticCode, Facts, ItemId, Location, Source,
+    StoreCoverage, UnreadStatement,
 };
 
 use self::declared::Declared;
@@ -139,7 +139,7 @@ impl Stores {
         if !own.is_empty() {
             return own;
         }
-        let of_sql = libraries.iter().filter(|(name, _)| !drivers::KEY_VALUE.contains(name));
+        let of_sql = libraries.iter().filter(|(name, _)| !drivers::WITHOUT_SQL.contains(name));
         of_sql.flat_map(|(_, stores)| stores).copied().collect()
     }
 }
@@ -241,6 +241,10 @@ impl<'g, 'a> Findings<'g, 'a> {
                         self.table(*item, index, used, state);
                         continue;
                     }
+                    What::Key { keys, operation } => {
+                        state.explained = !keys.is_empty();
+                        self.keys(*item, index, keys, *operation, &state);
+                    }
                     What::Run { explained, callees } => {
                         state.explained =
                             *explained || callees.iter().any(|callee| self.names_tables(bodies, *callee));
@@ -273,6 +277,22 @@ impl<'g, 'a> Findings<'g, 'a> {
             self.add(item, stores, location, reading, Origin::Site(item, index));
         }
         explained
+    }
+
+    /// Keys of a key-value store.
+    fn keys(&mut self, item: ItemId, index: usize, keys: &[String], operation: DataOperation, state: &State) {
+        for key in keys {
+            let access = DataAccess {
+                item,
+                store: state.store.clone(),
+                table: key.clone(),
+                operation,
+                columns: None,
+                tier: if key.contains('*') { DataTier::Composed } else { DataTier::Statement },
+                location: state.location.clone(),
+            };
+            self.accesses.push((access, Origin::Site(item, index)));
+        }
     }
 
     /// A table that an item stands for.

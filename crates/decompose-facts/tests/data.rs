@@ -784,6 +784,88 @@ pub async fn purge(db: &Database) { let carts: Collection<Cart> = db.collection(
         ],
     },
     Case {
+        name: "r2d2: connections out of pools",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:r2d2,r2d2_sqlite,rusqlite
+type Pool = r2d2::Pool<r2d2_sqlite::SqliteConnectionManager>;
+pub fn all(pool: &Pool) {
+    let connection = pool.get().unwrap();
+    connection.query_row("SELECT id FROM users", [], |row| row.get(0)).unwrap();
+}
+pub fn both(pool: &Pool) {
+    let mut connection = pool.get().unwrap();
+    let tx = connection.transaction().unwrap();
+    tx.execute("DELETE FROM carts", []).unwrap();
+    tx.commit().unwrap();
+}
+"#,
+        expected: &[
+            "all: read users(id) in sqlite, statement",
+            "both: delete carts(*) in sqlite, statement",
+            "transaction of both: delete carts",
+            "sqlite: 2 of 2",
+        ],
+    },
+    Case {
+        name: "postgres: connections out of r2d2's pools",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:r2d2,r2d2_postgres,postgres
+use r2d2_postgres::PostgresConnectionManager;
+pub fn all(pool: &r2d2::Pool<PostgresConnectionManager<postgres::NoTls>>) {
+    let mut client = pool.get().unwrap();
+    client.query("SELECT id FROM users", &[]).unwrap();
+    let mut tx = client.transaction().unwrap();
+    tx.execute("DELETE FROM carts", &[]).unwrap();
+    tx.commit().unwrap();
+}
+"#,
+        expected: &[
+            "all: read users(id) in postgres, statement",
+            "all: delete carts(*) in postgres, statement",
+            "transaction of all: delete carts",
+            "postgres: 2 of 2",
+        ],
+    },
+    Case {
+        name: "rusqlite: migrations in a directory that refinery is given",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:rusqlite,refinery
+mod embedded { refinery::embed_migrations!("db/changes"); }
+pub fn all(connection: &rusqlite::Connection) { connection.prepare("SELECT id FROM people").unwrap(); }
+//- /db/changes/V10__rename.sql
+ALTER TABLE users RENAME TO people;
+//- /db/changes/V2__users.sql
+CREATE TABLE users (id INTEGER PRIMARY KEY);
+//- /db/other/V1__nothing.sql
+CREATE TABLE nothing (id INT);
+"#,
+        expected: &["all: read people(id) in sqlite, statement", "table people(id) key id", "sqlite: 1 of 1"],
+    },
+    Case {
+        name: "redis: keys as literals and patterns",
+        features: &[],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:redis
+use redis::{AsyncCommands, aio::MultiplexedConnection};
+const PREFIX: &str = "cart";
+pub async fn one(con: &mut MultiplexedConnection, id: u64) -> String { con.get(format!("user:{id}:name")).await.unwrap() }
+pub async fn put(con: &mut MultiplexedConnection, id: u64) { con.set_ex(format!("{PREFIX}:{}", id), "x", 60).await; }
+pub async fn drop_all(con: &mut MultiplexedConnection) { redis::cmd("DEL").arg("cache").query_async(con).await; }
+pub async fn unknown(con: &mut MultiplexedConnection, key: &str) { con.get(key).await; }
+pub fn decoy(map: &std::collections::HashMap<String, String>) { map.get("user:1"); }
+"#,
+        expected: &[
+            "one: read user:*:name(*) in redis, composed",
+            "put: write cart:*(*) in redis, composed",
+            "drop_all: delete cache(*) in redis, statement",
+            "unknown: unread -",
+            "redis: 3 of 4",
+        ],
+    },
+    Case {
         name: "bb8: pooled connections",
         features: &[],
         fixture: r#"

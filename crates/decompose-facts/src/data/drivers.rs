@@ -235,6 +235,7 @@ pub(crate) const STORES: &[(&str, &str)] = &[
     ("r2d2_postgres", "postgres"),
     ("r2d2_sqlite", "sqlite"),
     ("redb", "redb"),
+    ("redis", "redis"),
     ("rusqlite", "sqlite"),
     ("sled", "sled"),
     ("tokio-postgres", "postgres"),
@@ -392,6 +393,117 @@ pub(crate) const TABLE_RUNS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Commands of redis by their first argument, the key; as methods, and as the text that `redis::cmd` is given.
+pub(crate) const KEY_COMMANDS: &[Operations] = &[
+    operations(
+        "redis",
+        &[],
+        &[
+            "exists",
+            "get",
+            "get_range",
+            "getrange",
+            "hexists",
+            "hget",
+            "hget_all",
+            "hgetall",
+            "hkeys",
+            "hlen",
+            "hmget",
+            "hscan*",
+            "hvals",
+            "keys",
+            "key_type",
+            "lindex",
+            "llen",
+            "lrange",
+            "mget",
+            "pttl",
+            "scan_match",
+            "scard",
+            "sinter",
+            "sismember",
+            "smembers",
+            "sscan*",
+            "strlen",
+            "sunion",
+            "ttl",
+            "xlen",
+            "xrange*",
+            "xread*",
+            "xrevrange*",
+            "zcard",
+            "zcount",
+            "zrange*",
+            "zrank",
+            "zrevrange*",
+            "zscan*",
+            "zscore",
+        ],
+        &[Read],
+    ),
+    operations(
+        "redis",
+        &[],
+        &[
+            "append",
+            "decr",
+            "expire",
+            "expire_at",
+            "getset",
+            "hincr",
+            "hincrby",
+            "hmset",
+            "hset",
+            "hset_multiple",
+            "hset_nx",
+            "hsetnx",
+            "incr",
+            "incrby",
+            "linsert*",
+            "lpush*",
+            "lset",
+            "mset",
+            "mset_nx",
+            "persist",
+            "pexpire",
+            "pfadd",
+            "psetex",
+            "pset_ex",
+            "rename*",
+            "rpush*",
+            "sadd",
+            "set",
+            "set_ex",
+            "set_multiple",
+            "set_nx",
+            "set_options",
+            "setex",
+            "setnx",
+            "setrange",
+            "smove",
+            "xack",
+            "xadd*",
+            "xgroup_create*",
+            "zadd*",
+            "zincr",
+        ],
+        &[Write],
+    ),
+    operations(
+        "redis",
+        &[],
+        &[
+            "blpop", "brpop", "del", "get_del", "getdel", "hdel", "lpop", "lrem", "ltrim", "rpop", "spop",
+            "srem", "unlink", "xdel", "xtrim", "zpopmax", "zpopmin", "zrem*",
+        ],
+        &[Delete],
+    ),
+];
+
+/// The stores that are not spoken to in SQL, by the names of their packages.
+pub(crate) const WITHOUT_SQL: &[&str] = &["mongodb", "redb", "redis", "sled"];
+
 /// Libraries whose tables are values with methods.
 pub(crate) const KEY_VALUE: &[&str] = &["mongodb", "redb", "sled"];
 
@@ -402,8 +514,8 @@ pub(crate) const DEFINITIONS: &[(&str, &[&str])] = &[("redb", &["new"])];
 pub(crate) const OPENERS: &[(&str, &[&str])] =
     &[("mongodb", &["collection", "collection_with_options"]), ("sled", &["open_tree"])];
 
-/// Types whose methods are counted: a part of the last but one segment or of one before.
-pub(crate) const KEY_VALUE_TYPES: &[&str] = &["Collection", "Table", "Tree", "collection", "open_", "_table"];
+/// What stands in the names of types whose methods are counted, and of methods that give them.
+pub(crate) const KEY_VALUE_TYPES: &[&str] = &["Collection", "Table", "Tree", "collection", "open_"];
 
 /// Methods of values that are tables. What is put under a key is written, be the key new or not.
 pub(crate) const VALUE_METHODS: &[Operations] = &[

@@ -50,6 +50,8 @@ pub(crate) enum What {
     Text(Texts),
     /// A table that an item stands for.
     Table(TableUse),
+    /// Keys that a command of a key-value store is given, `*` for what is not known of one; none where nothing is.
+    Key { keys: Vec<String>, operation: DataOperation },
     /// A call that runs a query; whether the query is known to name tables, else the functions that may.
     Run { explained: bool, callees: Vec<ItemId> },
 }
@@ -432,6 +434,7 @@ impl<'g, 'a> Flow<'g, 'a> {
         self.visit(receiver);
         self.table_method(expr, receiver, name, first);
         self.value_method(expr, receiver, name, args);
+        self.key_command(expr, receiver, name, args);
         let called = self.name(name);
         if APPENDS.contains(&called) {
             let texts = args.first().map(|arg| self.texts(*arg)).unwrap_or_default();

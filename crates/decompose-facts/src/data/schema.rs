@@ -1,6 +1,7 @@
 //! The tables that a project declares: migrations in their order, then what code declares.
 //!
-//! Migrations are the `.sql` files below a directory called `migrations` (or one whose name ends so), in the order of
+//! Migrations are the `.sql` files below a directory called `migrations` (or one whose name ends so, or one that
+//! `migrate!`, `embed_migrations!` or `diesel.toml` name), in the order of
 //! their version numbers. A directory below with files of its own is a set of its own, as is usual where one program
 //! serves several stores; a directory per migration with `up.sql` is not. What takes a migration back (`down.sql`) is
 //! left out.
@@ -11,7 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{Diagnostic, DiagnosticCode, LineIndex, Location, Source, Table, share_a_store};
 
+use decompose_syntax::ir::{ExprKind, ItemKind};
+
 use super::declared::Declared;
+use super::flow::joined;
 use super::{Stores, dialect, migrations, store_name};
 use crate::ground::Ground;
 use crate::sql::{self, Change, How};
@@ -39,7 +43,7 @@ pub(super) fn schema(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Table> {
     let mut tables = Tables::default();
-    for (set, files) in migrations(source) {
+    for (set, files) in migrations(source, &directories(ground, source)) {
         let own = stores_of(ground, stores, &set);
         for file in files {
             let Some(text) = source.read(&file).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
@@ -90,13 +94,75 @@ fn declares(text: &str) -> bool {
     matches!(words.as_slice(), [verb, what] if ["CREATE", "ALTER"].iter().any(|v| v.eq_ignore_ascii_case(verb)) && what.eq_ignore_ascii_case("TABLE"))
 }
 
+/// Macros that name a directory of migrations below the package, by library.
+const EMBEDDING: &[(&str, &str)] =
+    &[("diesel_migrations", "embed_migrations"), ("refinery", "embed_migrations"), ("sqlx", "migrate")];
+
+/// The directories of migrations that code and `diesel.toml` name.
+fn directories(ground: &Ground<'_>, source: &dyn Source) -> BTreeSet<String> {
+    let mut named = BTreeSet::new();
+    for (number, facts) in ground.resolved.files.iter().enumerate() {
+        let names: Vec<&str> = EMBEDDING
+            .iter()
+            .filter(|(library, _)| ground.library(number, library).is_some())
+            .map(|(_, name)| *name)
+            .collect();
+        if names.is_empty() {
+            continue;
+        }
+        let of_items = facts.items.iter().filter_map(|item| match &item.kind {
+            ItemKind::MacroCall(call) => Some(call),
+            _ => None,
+        });
+        let of_exprs = facts.exprs.iter().filter_map(|expr| match &expr.kind {
+            ExprKind::Macro(call) => Some(&**call),
+            _ => None,
+        });
+        for call in of_items.chain(of_exprs) {
+            let is_embedding = |name: &str| names.contains(&name);
+            let called = call.path.segments.last().map(|last| facts.name(last.name.name));
+            let Some(directory) =
+                ground.package_directory(number).filter(|_| called.is_some_and(is_embedding))
+            else {
+                continue;
+            };
+            let text = facts.text.get(call.tokens.start as usize..call.tokens.end as usize).unwrap_or("");
+            if let Some(path) = text.trim().strip_prefix('"').and_then(|text| text.split('"').next()) {
+                named.insert(joined(directory, path));
+            }
+        }
+    }
+    for file in source.list("").into_iter().filter(|file| file.ends_with("diesel.toml")) {
+        let text =
+            source.read(&file).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
+        let mut section = "";
+        for line in text.lines().map(str::trim) {
+            if line.starts_with('[') {
+                section = line;
+            } else if section == "[migrations_directory]"
+                && let Some(("dir", value)) = line.split_once('=').map(|(key, value)| (key.trim(), value))
+            {
+                let directory = file.rsplit_once('/').map_or("", |(directory, _)| directory);
+                named.insert(joined(directory, value.trim().trim_matches(['"', '\''])));
+            }
+        }
+    }
+    named
+}
+
 /// The sets of migrations: directory, and its files in order.
-fn migrations(source: &dyn Source) -> BTreeMap<String, Vec<String>> {
+fn migrations(source: &dyn Source, named: &BTreeSet<String>) -> BTreeMap<String, Vec<String>> {
     let mut sets: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for file in source.list("") {
         let Some((directory, name)) = file.rsplit_once('/') else { continue };
         let takes_back = name == "down.sql" || name.ends_with(".down.sql");
-        let below = directory.split('/').any(|part| part.ends_with("migrations"));
+        let is_below = |named: &String| {
+            directory
+                .strip_prefix(named.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        let below =
+            directory.split('/').any(|part| part.ends_with("migrations")) || named.iter().any(is_below);
         if !name.ends_with(".sql") || takes_back || !below {
             continue;
         }

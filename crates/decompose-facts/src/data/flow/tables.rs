@@ -12,10 +12,12 @@ use decompose_syntax::ir::{ExprIx, ExprKind, Name, PatIx, PatKind, Path};
 
 use super::super::declared::Meaning;
 use super::super::drivers::{
-    KEY_VALUE, KEY_VALUE_TYPES, MADE_ON, Operations, STARTS, TABLE_RUNS, TARGETS, TYPE_CALLS, VALUE_METHODS,
-    is_in, row_of, value_method,
+    KEY_COMMANDS, KEY_VALUE, KEY_VALUE_TYPES, MADE_ON, Operations, STARTS, TABLE_RUNS, TARGETS, TYPE_CALLS,
+    VALUE_METHODS, is_in, row_of, value_method,
 };
+use super::super::text::without_parameters;
 use super::{Flow, Site, What};
+use crate::ground::UNKNOWN;
 
 /// What is done to one table.
 #[derive(Clone, Debug)]
@@ -215,9 +217,9 @@ impl Flow<'_, '_> {
         let is_named = VALUE_METHODS.iter().any(|row| row.calls(called));
         let Some(table) = self.held_table(receiver).filter(|_| is_named) else {
             // A library's method on a table that is not known.
-            let of_table = |path: &str| KEY_VALUE_TYPES.iter().any(|part| path.contains(part));
-            if let (Some(path), Some(library)) = (path, library)
-                && of_table(path.rsplit_once("::").map_or("", |(owner, _)| owner))
+            let owner = path.and_then(|path| path.rsplit("::").nth(1)).unwrap_or("");
+            if let Some(library) = library
+                && KEY_VALUE_TYPES.iter().any(|part| owner.contains(part))
                 && value_method(library, called).is_some()
             {
                 self.add_run(Some(library), offset, false);
@@ -228,6 +230,34 @@ impl Flow<'_, '_> {
         if let Some(row) = value_method(library, called) {
             row.operations.iter().for_each(|operation| self.add_table(table, *operation, offset, false));
             self.add_run(Some(library), offset, true);
+        }
+    }
+
+    /// `connection.get("user:1")`, `redis::cmd("GET").arg("user:1")`.
+    pub(super) fn key_command(&mut self, expr: ExprIx, receiver: ExprIx, name: Name, args: &[ExprIx]) {
+        let Some(path) = self.ground.outside((self.number, expr)).filter(|path| path.starts_with("redis::"))
+        else {
+            return;
+        };
+        let mut command = self.name(name).to_string();
+        if command == "arg" {
+            let ExprKind::Call(_, given) = &self.facts().expr(receiver).kind else { return };
+            let is_command = self.ground.outside((self.number, receiver)) == Some("redis::cmd");
+            let Some(text) = given.first().filter(|_| is_command).map(|given| self.texts(*given)) else {
+                return;
+            };
+            let Some(text) = text.0.first() else { return };
+            command = text.to_lowercase();
+        }
+        let row = KEY_COMMANDS.iter().find(|row| row.calls(&command));
+        let (Some(row), Some(key)) = (row, args.first()) else { return };
+        let library = path.split("::").next().filter(|library| *library == row.library).map(|_| row.library);
+        let patterns = self.texts(*key).0.iter().filter_map(|text| pattern(text)).collect::<Vec<_>>();
+        for operation in row.operations {
+            let (what, chains) =
+                (What::Key { keys: patterns.clone(), operation: *operation }, vec![self.chain]);
+            let (number, offset) = (self.number, name.range.start);
+            self.body.sites.push(Site { number, offset, library, what, names: Vec::new(), chains });
         }
     }
 
@@ -424,7 +454,7 @@ impl Flow<'_, '_> {
                 // The statement is counted where its text is handed over.
                 What::Text(_) => return,
                 What::Table(_) => explained = true,
-                What::Run { .. } => {}
+                What::Key { .. } | What::Run { .. } => {}
             }
         }
         if let Some(held) = self.root(receiver).and_then(|name| self.variable(&name)) {
@@ -434,7 +464,7 @@ impl Flow<'_, '_> {
                 match self.body.sites[site].what {
                     What::Text(_) => return,
                     What::Table(_) => explained = true,
-                    What::Run { .. } => {}
+                    What::Key { .. } | What::Run { .. } => {}
                 }
             }
         }
@@ -444,4 +474,13 @@ impl Flow<'_, '_> {
         let (what, chains) = (What::Run { explained, callees }, vec![self.chain]);
         self.body.sites.push(Site { number: self.number, offset, library, what, names: Vec::new(), chains });
     }
+}
+
+/// A key with `*` for what is not known of it; none where nothing is known.
+fn pattern(text: &str) -> Option<String> {
+    let mut pattern = without_parameters(text).replace(UNKNOWN, "*");
+    while pattern.contains("**") {
+        pattern = pattern.replace("**", "*");
+    }
+    (pattern != "*" && !pattern.is_empty()).then_some(pattern)
 }
