@@ -3,8 +3,12 @@
 use decompose_syntax::ir::{Attr, AttrKind, FileFacts, Item};
 use decompose_syntax::{Token, TokenKind, lex};
 
+use decompose_model::ItemId;
+
 use crate::ground::Ground;
-use crate::recognisers::{ROUTE_ATTRIBUTES, STACKED_ROUTES, means, method};
+use crate::recognisers::{DOCUMENTED, ROUTE_ATTRIBUTES, SCOPE, STACKED_ROUTES, TYPED_PATH, means, method};
+use crate::routes::behind;
+use crate::services::full_path;
 
 /// One piece between the commas of an attribute: `"text"`, `name`, `key = "text"`, `key = name`.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -68,6 +72,8 @@ pub(crate) struct StatedRoute {
     pub(crate) framework: String,
     /// Offset of the attribute's name token.
     pub(crate) offset: u32,
+    /// Whether it only documents a route, which stands elsewhere.
+    pub(crate) documented: bool,
 }
 
 /// The routes that the attributes of a function state.
@@ -88,12 +94,55 @@ pub(crate) fn stated_routes(ground: &Ground<'_>, file: usize, item: &Item) -> Ve
         }
         extend(ground, file, attr, &paths, &mut routes);
     }
+    if !routes.is_empty() {
+        let prefixes = scopes(ground, file, item);
+        for route in routes.iter_mut().filter(|route| !route.documented) {
+            for prefix in &prefixes {
+                route.path = Some(behind(prefix, route.path.as_deref().unwrap_or("")));
+            }
+        }
+    }
     routes
+}
+
+/// The prefixes that modules around an item put before its routes, innermost first.
+fn scopes(ground: &Ground<'_>, file: usize, item: &Item) -> Vec<String> {
+    let facts = ground.facts(file);
+    let mut prefixes = Vec::new();
+    let mut around = item.parent;
+    while let Some(module) = around.map(|module| facts.item(module)) {
+        for attr in &module.attrs {
+            let path = full_path(facts, module.parent, &attr.path);
+            if path.len() > 1
+                && path.first().is_some_and(|first| first == SCOPE.0)
+                && path.last().is_some_and(|last| last == SCOPE.1)
+                && ground.library(file, SCOPE.0).is_some()
+            {
+                prefixes.extend(arguments(facts, attr).into_iter().find(|a| a.quoted).map(|a| a.value));
+            }
+        }
+        around = module.parent;
+    }
+    prefixes
+}
+
+/// The path on the type of the first parameter that has one: `#[typed_path("/users/{id}")]`.
+pub(crate) fn typed_path(ground: &Ground<'_>, handler: ItemId) -> Option<String> {
+    let parameters = &ground.item(handler).signature.as_ref()?.parameters;
+    parameters.iter().flat_map(|parameter| &parameter.shape.items).find_map(|item| {
+        let (file, lowered) = ground.lowered(*item)?;
+        let facts = ground.facts(file);
+        let is_typed = |attr: &&Attr| {
+            attr.path.segments.last().is_some_and(|last| facts.name(last.name.name) == TYPED_PATH)
+        };
+        let attr = lowered.attrs.iter().find(is_typed)?;
+        arguments(facts, attr).into_iter().find(|a| a.quoted && a.key.is_none()).map(|a| a.value)
+    })
 }
 
 /// Adds what an attribute states if exactly one of the paths that it may have is known.
 fn extend(ground: &Ground<'_>, file: usize, attr: &Attr, paths: &[String], routes: &mut Vec<StatedRoute>) {
-    let known = |path: &&String| ROUTE_ATTRIBUTES.iter().any(|row| means(row, path));
+    let known = |path: &&String| *path == DOCUMENTED || ROUTE_ATTRIBUTES.iter().any(|row| means(row, path));
     let mut known = paths.iter().filter(known).filter_map(|p| Some((p, ground.library(file, p)?)));
     let (Some((path, framework)), None) = (known.next(), known.next()) else { return };
     let facts = ground.facts(file);
@@ -103,7 +152,10 @@ fn extend(ground: &Ground<'_>, file: usize, attr: &Attr, paths: &[String], route
     let methods: Vec<Option<String>> = match method(name) {
         Some(method) => vec![method.map(String::from)],
         None => {
-            let names = |a: &&Argument| a.key.as_deref() == Some("method") || a.key.is_none() && !a.quoted;
+            let is_method = |name: &str| method(&name.to_lowercase()).is_some();
+            let names = |a: &&Argument| {
+                a.key.as_deref() == Some("method") || a.key.is_none() && !a.quoted && is_method(&a.value)
+            };
             arguments.iter().filter(names).map(|a| Some(a.value.to_uppercase())).collect()
         }
     };
@@ -113,6 +165,7 @@ fn extend(ground: &Ground<'_>, file: usize, attr: &Attr, paths: &[String], route
         path: text.map(|a| a.value.clone()),
         framework: framework.to_string(),
         offset,
+        documented: path == DOCUMENTED,
     }));
 }
 

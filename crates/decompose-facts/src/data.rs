@@ -27,6 +27,7 @@ use decompose_model::{
 };
 
 use self::declared::Declared;
+pub(crate) use self::flow::parameter_names;
 use self::flow::{Body, Call, TableUse, What};
 use self::text::{Texts, has_parameters, with_arguments, without_parameters};
 use crate::ground::Ground;

@@ -7,7 +7,7 @@ use decompose_model::{Item, ItemId, ItemKind as ModelKind, Location, Origin, Pro
 use decompose_resolve::{Resolved, children};
 use decompose_syntax::ir::{
     Attr, BlockSort, ExprIx, ExprKind, FileFacts, Fn, ItemIx, ItemKind, Literal, MacroArgs, MacroCall,
-    MacroPart, Path,
+    MacroPart, Path, Struct,
 };
 use decompose_syntax::parallel_map;
 
@@ -19,6 +19,9 @@ const DEEPEST_CONSTANT: usize = 8;
 
 /// Methods that give the text that they are called on.
 pub(crate) const SAME_TEXT: &[&str] = &["as_ref", "as_str", "clone", "into", "to_owned", "to_string"];
+
+/// Expansions of macros in one function, at most.
+const MOST_EXPANSIONS: usize = 1_000;
 
 /// The texts of variables, by name.
 pub(crate) type Locals<'l> = &'l dyn std::ops::Fn(&str) -> Option<String>;
@@ -121,6 +124,22 @@ impl<'a> Ground<'a> {
                 !self.resolved.code.files[*file].test && !self.facts(*file).item(*ix).test
             })
             .map(|((file, ix), item)| (*item, *file, *ix))
+    }
+
+    /// The items of product code that expansions of macros hold.
+    pub(crate) fn expanded_items(&self) -> impl Iterator<Item = (ItemId, usize, ItemIx)> {
+        let files = self.resolved.files.len();
+        let is_product = move |((number, ix), _): &(&(usize, ItemIx), &ItemId)| {
+            *number >= files
+                && !self.resolved.code.files[self.source_file(*number)].test
+                && !self.facts(*number).item(*ix).test
+        };
+        self.resolved.items.iter().filter(is_product).map(|((number, ix), item)| (*item, *number, *ix))
+    }
+
+    /// The expansion of a macro's invocation.
+    pub(crate) fn expansion(&self, number: usize, call: &MacroCall) -> Option<usize> {
+        self.resolved.expanded.get(&(number, call.tokens.start, call.tokens.end)).copied()
     }
 
     /// The functions of product code, those of expansions included.
@@ -263,6 +282,28 @@ impl<'a> Ground<'a> {
         code.references[start..].iter().take_while(move |r| (r.file.index(), r.position) == key)
     }
 
+    /// The item of a kind that the name at `offset` refers to.
+    pub(crate) fn referred(&self, file: usize, offset: u32, kind: ModelKind) -> Option<ItemId> {
+        self.references_at(file, offset)
+            .map(|reference| reference.to)
+            .find(|item| self.item(*item).kind == kind)
+    }
+
+    /// An item's place and its lowered form.
+    pub(crate) fn lowered(&self, item: ItemId) -> Option<(usize, &'a decompose_syntax::ir::Item)> {
+        let (file, ix) = *self.places.get(&item)?;
+        Some((file, self.facts(file).item(ix)))
+    }
+
+    /// A struct's place and its lowered form.
+    pub(crate) fn structure(&self, item: ItemId) -> Option<(usize, &'a Struct)> {
+        let (file, ix) = *self.places.get(&item)?;
+        match &self.facts(file).item(ix).kind {
+            ItemKind::Struct(data) => Some((file, data)),
+            _ => None,
+        }
+    }
+
     /// Which rule resolved the name at `offset` to `item`.
     fn tier(&self, file: usize, offset: u32, item: ItemId) -> Tier {
         self.references_at(file, offset).find(|r| r.to == item).map_or(Tier::Path, |r| r.tier)
@@ -337,6 +378,13 @@ impl<'a> Ground<'a> {
             {
                 self.text_of(file, *receiver, local, depth)
             }
+            ExprKind::MethodCall { receiver, name, args, .. }
+                if args.is_empty() && facts.name(name.name) == "concat" =>
+            {
+                let ExprKind::Array(parts) = &facts.expr(*receiver).kind else { return None };
+                let text = |part: &ExprIx| self.text_of(file, *part, local, depth - 1);
+                Some(parts.iter().map(|part| text(part).unwrap_or_else(|| UNKNOWN.into())).collect())
+            }
             ExprKind::Macro(call) => self.macro_text(file, call, local, depth),
             _ => None,
         }
@@ -401,6 +449,25 @@ impl<'a> Ground<'a> {
             let siblings = open.len();
             children(self.facts(file), expr, &mut |child| open.push(child));
             open[siblings..].reverse();
+        }
+    }
+
+    /// The same with what macros of the workspace became in the place of their invocations.
+    pub(crate) fn each_expanded(&self, file: usize, expr: ExprIx, visit: &mut dyn FnMut(At)) {
+        let mut open = vec![(file, expr)];
+        let mut expanded = 0;
+        while let Some((number, expr)) = open.pop() {
+            self.each(number, expr, &mut |expr| {
+                visit((number, expr));
+                let ExprKind::Macro(call) = &self.facts(number).expr(expr).kind else { return };
+                let expansion = self.expansion(number, call).filter(|_| expanded < MOST_EXPANSIONS);
+                if let Some((number, root)) =
+                    expansion.and_then(|number| Some((number, self.facts(number).root_expr?)))
+                {
+                    expanded += 1;
+                    open.push((number, root));
+                }
+            });
         }
     }
 

@@ -26,14 +26,22 @@
 //! its own is none; a spawned block with a loop of its own belongs to the function around it.
 #![forbid(unsafe_code)]
 
+mod around;
 mod attributes;
+mod crosscutting;
 mod data;
+mod externals;
+mod given;
 mod ground;
+mod messages;
 mod programs;
 mod recognisers;
 mod routes;
+mod sensitive;
 mod services;
+mod settings;
 mod sql;
+mod state;
 mod tasks;
 
 use std::num::NonZeroUsize;
@@ -41,8 +49,10 @@ use std::num::NonZeroUsize;
 use decompose_model::{DependencyKind, Diagnostic, DiagnosticCode, EntryPoint, Facts, Project, Source};
 use decompose_resolve::Resolved;
 
+use crate::around::Outside;
 use crate::ground::Ground;
 use crate::recognisers::UNREAD;
+pub use crate::sensitive::{SENSITIVE, SensitivePattern};
 
 /// Finds the facts of a project, on `jobs` threads; the result does not depend on their number. From `source` come
 /// migrations and the files that statements are kept in.
@@ -54,10 +64,20 @@ pub fn detect(project: &Project, resolved: &Resolved, source: &dyn Source, jobs:
     routes::detect(&ground, &mut entry_points);
     services::detect(&ground, &mut entry_points);
     tasks::detect(&ground, &mut entry_points);
+    let outside = Outside::new(&ground);
+    services::registered(&ground, &outside, &mut entry_points);
+    let messages = messages::detect(&ground, &outside, &mut entry_points);
     entry_points.sort_by(|a, b| order(a).cmp(&order(b)));
     entry_points.dedup();
-    let mut facts = Facts { entry_points, diagnostics: unread_libraries(project), ..Facts::default() };
+    let state = state::detect(&ground, &entry_points);
+    let mut facts =
+        Facts { entry_points, messages, state, diagnostics: unread_libraries(project), ..Facts::default() };
+    facts.external_services = externals::detect(&ground, &outside);
+    facts.local_files = externals::local_files(&ground, &outside);
+    facts.settings = settings::detect(&ground, &outside);
+    facts.cross_cutting = crosscutting::detect(&ground, &outside);
     data::detect(&ground, source, &mut facts);
+    facts.sensitive = sensitive::detect(&ground, &[], &facts);
     facts.diagnostics.sort();
     facts
 }

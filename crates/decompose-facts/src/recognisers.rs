@@ -39,6 +39,10 @@ pub(crate) enum Shape {
     AddAt,
     /// `.nest_service("/api", service)`: the same where the service has routes, else the service is the handler.
     ServeAt,
+    /// `.fallback(handler)`: the handler serves what no other route does.
+    Rest,
+    /// `.typed_get(handler)`: the path stands on the type of the handler's first parameter that has one.
+    HandleTyped,
     /// `.configure(f)`: the routes that `f`, the last argument, adds to what it is given, of this type.
     Configure(&'static str),
 }
@@ -58,12 +62,26 @@ const fn row(path: &'static str, shape: Shape, gives: &'static str) -> RouteCall
     RouteCall { path, shape, gives }
 }
 
+const OPEN_API: &str = "utoipa_axum::router::OpenApiRouter";
+const OPEN_API_CONFIG: &str = "utoipa_actix_web::service_config::ServiceConfig";
+
 /// Calls that make or extend routes. A method without a row adds the routes of its arguments.
 pub(crate) const ROUTE_CALLS: &[RouteCall] = &[
     row("axum::Router::new", Shape::Start, "axum::Router"),
     row("axum::Router::default", Shape::Start, "axum::Router"),
     row("axum::Router::route", Shape::AddAt, "axum::Router"),
     row("axum::Router::nest", Shape::AddAt, "axum::Router"),
+    row("axum::Router::fallback", Shape::Rest, "axum::Router"),
+    row("axum::Router::typed_*", Shape::HandleTyped, "axum::Router"),
+    row("axum_extra::routing::RouterExt::typed_*", Shape::HandleTyped, "axum::Router"),
+    row("utoipa_axum::router::OpenApiRouter::new", Shape::Start, OPEN_API),
+    row("utoipa_axum::router::OpenApiRouter::default", Shape::Start, OPEN_API),
+    row("utoipa_axum::router::OpenApiRouter::with_openapi", Shape::Start, OPEN_API),
+    row("utoipa_axum::router::OpenApiRouter::route", Shape::AddAt, OPEN_API),
+    row("utoipa_axum::router::OpenApiRouter::nest", Shape::AddAt, OPEN_API),
+    row("utoipa_axum::router::OpenApiRouter::route_service", Shape::ServeAt, OPEN_API),
+    row("utoipa_axum::router::OpenApiRouter::nest_service", Shape::ServeAt, OPEN_API),
+    row("utoipa_axum::router::OpenApiRouter::fallback", Shape::Rest, OPEN_API),
     row("axum::Router::route_service", Shape::ServeAt, "axum::Router"),
     row("axum::Router::nest_service", Shape::ServeAt, "axum::Router"),
     row("axum::routing::*", Shape::Handle, "axum::routing::MethodRouter"),
@@ -74,10 +92,14 @@ pub(crate) const ROUTE_CALLS: &[RouteCall] = &[
     row("axum::routing::MethodRouter::on", Shape::HandleFor, "axum::routing::MethodRouter"),
     row("actix_web::App::new", Shape::Start, "actix_web::App"),
     row("actix_web::App::route", Shape::AddAt, "actix_web::App"),
+    row("actix_web::App::default_service", Shape::Rest, "actix_web::App"),
     row("actix_web::App::configure", Shape::Configure("actix_web::web::ServiceConfig"), "actix_web::App"),
     row("actix_web::web::scope", Shape::StartAt, "actix_web::Scope"),
     row("actix_web::Scope::new", Shape::StartAt, "actix_web::Scope"),
     row("actix_web::Scope::route", Shape::AddAt, "actix_web::Scope"),
+    row("utoipa_actix_web::scope", Shape::StartAt, "actix_web::Scope"),
+    row("utoipa_actix_web::scope::scope", Shape::StartAt, "actix_web::Scope"),
+    row("utoipa_actix_web::service_config::ServiceConfig::route", Shape::AddAt, OPEN_API_CONFIG),
     row("actix_web::Scope::configure", Shape::Configure("actix_web::web::ServiceConfig"), "actix_web::Scope"),
     row("actix_web::web::ServiceConfig::route", Shape::AddAt, "actix_web::web::ServiceConfig"),
     row(
@@ -106,6 +128,21 @@ pub(crate) const ROUTE_CALLS: &[RouteCall] = &[
 pub(crate) const ROUTE_ATTRIBUTES: &[&str] =
     &["actix_web::*", "actix_web::route", "rocket::*", "rocket::route"];
 
+/// An attribute that documents a handler: method and path. It is a route where [`DOCUMENTED_ROUTES`] names the handler.
+pub(crate) const DOCUMENTED: &str = "utoipa::path";
+
+/// The macro that makes routes of documented handlers.
+pub(crate) const DOCUMENTED_ROUTES: &str = "utoipa_axum::routes";
+
+/// An attribute on modules that puts a prefix before the routes that attributes in it state: library and name.
+pub(crate) const SCOPE: (&str, &str) = ("actix_web", "scope");
+
+/// The attribute that holds the path of requests on the type that they are taken apart into.
+pub(crate) const TYPED_PATH: &str = "typed_path";
+
+/// The path of what serves everything that nothing else does.
+pub(crate) const REST: &str = "/*";
+
 /// An attribute under which attributes of the same library stand, imported or not.
 pub(crate) const STACKED_ROUTES: &str = "actix_web::routes";
 
@@ -123,20 +160,15 @@ pub(crate) const MAIN_ATTRIBUTES: &[&str] = &[
 /// Packages that declare entry points in ways that are not read.
 pub(crate) const UNREAD: &[&str] = &[
     "aide",
-    "apalis",
     "dropshot",
     "gotham",
-    "lapin",
     "leptos",
     "loco-rs",
     "ntex",
     "poem",
     "poem-openapi",
-    "rdkafka",
     "salvo",
     "tide",
-    "tokio-cron-scheduler",
-    "utoipa-axum",
     "volo-grpc",
     "warp",
 ];
@@ -157,6 +189,22 @@ pub(crate) const SPAWNS: &[&str] = &[
     "rocket::tokio::task::spawn",
     "smol::spawn",
     "std::thread::spawn",
+];
+
+/// Calls that run something at times: where it says when, and what is run.
+pub(crate) const SCHEDULES: &[(&str, Option<usize>)] = &[
+    ("tokio_cron_scheduler::Job::new", Some(0)),
+    ("tokio_cron_scheduler::Job::new_async", Some(0)),
+    ("tokio_cron_scheduler::Job::new_async_tz", Some(0)),
+    ("tokio_cron_scheduler::Job::new_cron_job", Some(0)),
+    ("tokio_cron_scheduler::Job::new_cron_job_async", Some(0)),
+    ("tokio_cron_scheduler::Job::new_one_shot", None),
+    ("tokio_cron_scheduler::Job::new_one_shot_async", None),
+    ("tokio_cron_scheduler::Job::new_repeated", None),
+    ("tokio_cron_scheduler::Job::new_repeated_async", None),
+    ("tokio_cron_scheduler::Job::new_tz", Some(0)),
+    ("job_scheduler::Job::new", None),
+    ("job_scheduler_ng::Job::new", None),
 ];
 
 /// Calls that make something tick.
@@ -205,9 +253,13 @@ pub(crate) const GRPC_ATTRIBUTES: &[&str] = &["tonic::async_trait", "async_trait
 /// The end of the names of modules that hold the server side of a generated gRPC service.
 pub(crate) const GRPC_MODULE: &str = "_server";
 
+/// The macro that includes what is generated of a package; the package is its argument.
+pub(crate) const INCLUDES: &str = "include_proto";
+
 /// The method that `name` stands for, were it one.
 pub(crate) fn method(name: &str) -> Option<Option<&'static str>> {
     let name = name.strip_suffix("_service").unwrap_or(name);
+    let name = name.strip_prefix("typed_").unwrap_or(name);
     METHODS.iter().find(|(known, _)| *known == name).map(|(_, method)| *method)
 }
 

@@ -6,8 +6,8 @@
 //! that function's routes, its parameters bound to the arguments. What no other function takes is a result.
 //!
 //! Invariant: every route that is recognised is in the result, mounted or not; a route is given once per full path.
-//! It deliberately does not know in which order code runs, nor which branch is taken; routers that are kept in fields,
-//! come out of trait objects, or are made by expansions of macros; handlers of last resort (`fallback`).
+//! A handler of last resort (`fallback`) is the route `/*`. It deliberately does not know in which order code runs, nor
+//! which branch is taken, nor routers that are kept in fields or come out of trait objects.
 
 mod value;
 
@@ -17,10 +17,11 @@ use decompose_model::{EntryPoint, EntryPointKind, ItemId, Tier};
 use decompose_resolve::children;
 use decompose_syntax::ir::{Block, ExprIx, ExprKind, FileFacts, Fn, NameIx, PatIx, PatKind, Stmt};
 
+pub(crate) use self::value::behind;
 use self::value::{Value, mounted};
-use crate::attributes::{StatedRoute, stated_routes};
+use crate::attributes::{StatedRoute, stated_routes, typed_path};
 use crate::ground::{Ground, UNKNOWN};
-use crate::recognisers::{METHODS, ROUTE_CALLS, RouteCall, Shape, means, method};
+use crate::recognisers::{DOCUMENTED_ROUTES, METHODS, REST, ROUTE_CALLS, RouteCall, Shape, means, method};
 
 /// How deep calls are followed; what lies deeper keeps the path it has there.
 const DEEPEST_CALL: usize = 64;
@@ -49,12 +50,22 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
         entries.push(EntryPoint {
             kind: EntryPointKind::Http,
             method: leaf.method.clone(),
-            path,
+            path: path.map(rooted),
             framework: Some(leaf.framework.clone()),
             item: leaf.handler.map(|(item, _)| item),
             tier: leaf.handler.map_or(Tier::Path, |(_, tier)| tier),
             location: ground.location(leaf.file, leaf.offset),
         });
+    }
+}
+
+/// Every path begins at the root, as the libraries have it; a base path that only shows where the program runs, such as
+/// that of its own address, is left out.
+fn rooted(path: String) -> String {
+    match path.strip_prefix(UNKNOWN) {
+        Some(behind) if behind.starts_with('/') => behind.to_string(),
+        None if !path.starts_with('/') => format!("/{path}"),
+        _ => path,
     }
 }
 
@@ -91,6 +102,8 @@ struct Evaluator<'a> {
     leaf_at: BTreeMap<(usize, u32, Option<String>), usize>,
     /// The leaves that attributes state, by function.
     stated: BTreeMap<ItemId, Vec<usize>>,
+    /// The leaves that attributes only document, by function.
+    documented: BTreeMap<ItemId, Vec<usize>>,
     /// Functions in which, or in what they refer to, routes occur.
     relevant: BTreeSet<ItemId>,
     /// Values of functions of whose arguments nothing is known.
@@ -108,6 +121,7 @@ impl<'a> Evaluator<'a> {
             leaves: Vec::new(),
             leaf_at: BTreeMap::new(),
             stated: BTreeMap::new(),
+            documented: BTreeMap::new(),
             relevant: BTreeSet::new(),
             known: BTreeMap::new(),
             open: BTreeSet::new(),
@@ -116,21 +130,22 @@ impl<'a> Evaluator<'a> {
         };
         let functions: Vec<_> = ground
             .product_items()
+            .chain(ground.expanded_items())
             .filter_map(|(item, file, ix)| Some((item, file, ix, ground.function(item)?.1.body)))
             .collect();
         let product = functions.iter().map(|(item, ..)| *item).collect();
         let found = ground.map(&functions, |(_, file, ix, body)| {
             let mut calls = false;
             if let Some(body) = body {
-                ground.each(*file, *body, &mut |expr| {
-                    calls |= row(ground, *file, ground.outside((*file, expr))).is_some();
+                ground.each_expanded(*file, *body, &mut |(file, expr)| {
+                    calls |= row(ground, file, ground.outside((file, expr))).is_some();
                 });
             }
             (stated_routes(ground, *file, ground.facts(*file).item(*ix)), calls)
         });
         let mut direct = BTreeSet::new();
         for ((item, file, ..), (stated, calls)) in functions.into_iter().zip(found) {
-            if calls || !stated.is_empty() {
+            if calls || stated.iter().any(|stated| !stated.documented) {
                 direct.insert(item);
             }
             stated.into_iter().for_each(|stated| evaluator.state(item, file, stated));
@@ -140,10 +155,11 @@ impl<'a> Evaluator<'a> {
     }
 
     fn state(&mut self, item: ItemId, file: usize, stated: StatedRoute) {
-        let StatedRoute { method, path, framework, offset } = stated;
+        let StatedRoute { method, path, framework, offset, documented } = stated;
         let handler = Some((item, Tier::Path));
         let leaf = self.leaf(Leaf { file, offset, method, path, framework, handler });
-        self.stated.entry(item).or_default().push(leaf);
+        let of = if documented { &mut self.documented } else { &mut self.stated };
+        of.entry(item).or_default().push(leaf);
     }
 
     fn leaf(&mut self, leaf: Leaf) -> usize {
@@ -282,6 +298,25 @@ impl<'a> Evaluator<'a> {
             }
             ExprKind::Block(block) => self.block(frame, block),
             ExprKind::Closure(closure) => self.expr(frame, closure.body),
+            ExprKind::Macro(call) => {
+                if let Some(expansion) = ground.expansion(file, call) {
+                    return self.expansion(frame, expansion);
+                }
+                let documented = ground.outside((file, expr)) == Some(DOCUMENTED_ROUTES);
+                let mut parts = Vec::new();
+                children(facts, expr, &mut |child| parts.push(child));
+                let mut value = Value::default();
+                for part in parts {
+                    let handler = ground.inside((file, part)).filter(|_| documented);
+                    match handler.and_then(|item| self.documented.get(&item)) {
+                        Some(leaves) => leaves
+                            .iter()
+                            .for_each(|leaf| value.join(Value::of(*leaf, self.leaves[*leaf].path.clone()))),
+                        None => value.join(self.expr(frame, part)),
+                    }
+                }
+                value
+            }
             _ => {
                 let mut parts = Vec::new();
                 children(facts, expr, &mut |child| parts.push(child));
@@ -289,6 +324,31 @@ impl<'a> Evaluator<'a> {
                 union(values)
             }
         }
+    }
+
+    /// What a macro of the workspace became, its variables being those around of the same name.
+    fn expansion(&mut self, frame: &mut Frame, number: usize) -> Value {
+        let facts = self.ground.facts(number);
+        let (Some(root), true) = (facts.root_expr, frame.depth < DEEPEST_CALL) else {
+            return Value::default();
+        };
+        let outer = self.ground.facts(frame.file);
+        let names: BTreeMap<&str, u32> = (0..).zip(&facts.names).map(|(ix, name)| (&**name, ix)).collect();
+        let mut positions = Vec::new();
+        let mut variables = Vec::new();
+        for (position, (name, value, _)) in frame.variables.iter().enumerate() {
+            if let Some(inner) = names.get(outer.name(*name)) {
+                positions.push(position);
+                variables.push((NameIx(*inner), value.clone(), false));
+            }
+        }
+        let mut inner = Frame { file: number, depth: frame.depth + 1, variables };
+        let value = self.expr(&mut inner, root);
+        for (position, (_, changed, used)) in positions.into_iter().zip(inner.variables) {
+            let variable = &mut frame.variables[position];
+            (variable.1, variable.2) = (changed, variable.2 || used);
+        }
+        value
     }
 
     fn block(&mut self, frame: &mut Frame, block: &Block) -> Value {
@@ -341,6 +401,19 @@ impl<'a> Evaluator<'a> {
                 for method in self.filter_methods(file, args.first()) {
                     added.join(self.endpoint(place, hit, method, args.get(1)));
                 }
+            }
+            Shape::HandleTyped => {
+                let handler = args.first().and_then(|handler| self.ground.handler(file, *handler));
+                let path = handler.and_then(|(item, _)| typed_path(self.ground, item));
+                let path = path.unwrap_or_else(|| UNKNOWN.into());
+                added = self.endpoint(place, hit, hit.method, args.first()).joined(&path, mounted);
+            }
+            Shape::Rest => {
+                added = self.last(frame, args);
+                if added.routes.is_empty() {
+                    added = self.endpoint(place, hit, None, args.last());
+                }
+                added = added.joined(REST, mounted);
             }
             Shape::AddAt => added = self.last(frame, args).joined(&text, mounted),
             Shape::ServeAt => {

@@ -2,15 +2,20 @@
 //!
 //! An attribute with a row in [`SERVICE_ATTRIBUTES`] says so for an impl or trait. The traits of gRPC services are
 //! generated, so their impls are told by the generated module's name in the trait's path (`greeter_server::Greeter`)
-//! and the attribute that such impls carry. It deliberately does not know renamed fields, nor the names that a
-//! `.proto` file gives: a gRPC path is made of the Rust names.
+//! and the attribute that such impls carry. The package in a gRPC path is the text that `include_proto!` is given in the
+//! module that the trait stands in, and the method is the function's name in capitals; where no such module is seen, the
+//! Rust names stand for both. GraphQL's names are those of Rust in small capitals, as its libraries have it, unless an
+//! attribute says otherwise. Methods that are registered by name are those of `RpcModule`.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{EntryPoint, EntryPointKind, Tier};
-use decompose_syntax::ir::{FileFacts, Item, ItemIx, ItemKind, Path, TypeIx, TypeKind, UseKind};
+use decompose_syntax::ir::{Attr, FileFacts, Item, ItemIx, ItemKind, Path, TypeIx, TypeKind, UseKind};
 
-use crate::attributes::value_of;
+use crate::around::Outside;
+use crate::attributes::{says, value_of};
 use crate::ground::Ground;
-use crate::recognisers::{GRPC_ATTRIBUTES, GRPC_MODULE, SERVICE_ATTRIBUTES};
+use crate::recognisers::{GRPC_ATTRIBUTES, GRPC_MODULE, INCLUDES, SERVICE_ATTRIBUTES};
 
 /// How the functions of one impl or trait are reached.
 struct Service {
@@ -20,10 +25,13 @@ struct Service {
     head: String,
     /// The attribute that a function needs, where not all are entry points.
     marker: Option<&'static str>,
+    /// What a function is called outside.
+    spelling: fn(&str) -> String,
 }
 
 /// Appends the functions of services.
 pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
+    let packages = packages(ground);
     for (_, file, ix) in ground.product_items() {
         let facts = ground.facts(file);
         let item = facts.item(ix);
@@ -32,7 +40,8 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
             ItemKind::Trait(data) => &data.items,
             _ => continue,
         };
-        let Some(service) = attributed(ground, file, item).or_else(|| grpc(ground, file, item)) else {
+        let Some(service) = attributed(ground, file, item).or_else(|| grpc(ground, &packages, file, item))
+        else {
             continue;
         };
         for member in members {
@@ -40,12 +49,18 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
             let (ItemKind::Fn(_), Some(name), false) = (&function.kind, function.name, function.test) else {
                 continue;
             };
-            let mut called = facts.name(name.name).to_string();
+            let helper = |word: &str| function.attrs.iter().find(|attr| is_named(facts, attr, word));
+            if service.kind == EntryPointKind::Graphql
+                && helper(GRAPHQL_HELPER).is_some_and(|attr| says(facts, attr, "skip"))
+            {
+                continue;
+            }
+            let mut called = (service.spelling)(facts.name(name.name));
+            if let Some(attr) = helper(GRAPHQL_HELPER).filter(|_| service.kind == EntryPointKind::Graphql) {
+                called = value_of(facts, attr, "name").unwrap_or(called);
+            }
             if let Some(marker) = service.marker {
-                let is_marker = |attr: &&decompose_syntax::ir::Attr| {
-                    attr.path.segments.last().is_some_and(|last| facts.name(last.name.name) == marker)
-                };
-                let Some(attr) = function.attrs.iter().find(is_marker) else { continue };
+                let Some(attr) = helper(marker) else { continue };
                 called = value_of(facts, attr, "name").unwrap_or(called);
             }
             entries.push(EntryPoint {
@@ -58,6 +73,51 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
                 location: ground.location(file, name.range.start),
             });
         }
+    }
+}
+
+/// The attribute on a GraphQL field that renames or hides it.
+const GRAPHQL_HELPER: &str = "graphql";
+
+fn is_named(facts: &FileFacts, attr: &Attr, word: &str) -> bool {
+    attr.path.segments.last().is_some_and(|last| facts.name(last.name.name) == word)
+}
+
+/// `user_orders` is `userOrders`.
+fn small_capitals(name: &str) -> String {
+    let capitals = capitals(name);
+    let mut chars = capitals.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// `say_hello` is `SayHello`.
+fn capitals(name: &str) -> String {
+    let word = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect::<String>())
+    };
+    name.split('_').map(word).collect()
+}
+
+/// Calls that register a method of JSON-RPC by its name, the first argument.
+const REGISTERS: &[&str] =
+    &["register_async_method", "register_blocking_method", "register_method", "register_subscription"];
+
+/// Appends the methods that are registered by name.
+pub(crate) fn registered(ground: &Ground<'_>, outside: &Outside<'_>, entries: &mut Vec<EntryPoint>) {
+    let is_register = |path: &str| path.rsplit("::").next().is_some_and(|last| REGISTERS.contains(&last));
+    for call in outside.calls(ground, &|library| library.starts_with("jsonrpsee"), &is_register) {
+        let handler = call.arguments(ground).last().and_then(|handler| ground.handler(call.number, *handler));
+        let (item, tier) = handler.unwrap_or((call.item, Tier::Path));
+        entries.push(EntryPoint {
+            kind: EntryPointKind::Rpc,
+            method: None,
+            path: call.text(ground, 0),
+            framework: Some(call.library.to_string()),
+            item: Some(item),
+            tier,
+            location: ground.location(call.number, call.offset),
+        });
     }
 }
 
@@ -78,6 +138,7 @@ fn attributed(ground: &Ground<'_>, file: usize, item: &Item) -> Option<Service> 
                 framework: framework.to_string(),
                 head: owner.map_or_else(String::new, |owner| format!("{owner}{}", row.separator)),
                 marker: row.marker,
+                spelling: if row.kind == EntryPointKind::Graphql { small_capitals } else { str::to_string },
             });
         }
     }
@@ -101,7 +162,12 @@ fn type_name(facts: &FileFacts, ty: TypeIx) -> Option<String> {
 }
 
 /// An impl of the trait of a generated gRPC service.
-fn grpc(ground: &Ground<'_>, file: usize, item: &Item) -> Option<Service> {
+fn grpc(
+    ground: &Ground<'_>,
+    packages: &BTreeMap<String, BTreeSet<String>>,
+    file: usize,
+    item: &Item,
+) -> Option<Service> {
     let ItemKind::Impl(data) = &item.kind else { return None };
     let framework = ground.library(file, "tonic")?;
     let is_marked = item.attrs.iter().any(|attr| {
@@ -109,16 +175,57 @@ fn grpc(ground: &Ground<'_>, file: usize, item: &Item) -> Option<Service> {
     });
     let path = full_path(ground.facts(file), item.parent, data.of_trait.as_ref()?);
     let [.., module, name] = path.as_slice() else { return None };
-    (is_marked && module.ends_with(GRPC_MODULE)).then(|| Service {
+    if !is_marked || !module.ends_with(GRPC_MODULE) {
+        return None;
+    }
+    let around = path.len().checked_sub(3).map(|at| path[at].as_str());
+    let package = around.and_then(|around| packages.get(around)).filter(|packages| packages.len() == 1);
+    let package = package.and_then(|packages| packages.first());
+    Some(Service {
         kind: EntryPointKind::Grpc,
         framework: framework.to_string(),
-        head: format!("{name}::"),
+        head: match package.map(String::as_str) {
+            Some("") => format!("/{name}/"),
+            Some(package) => format!("/{package}.{name}/"),
+            None => format!("{name}::"),
+        },
         marker: None,
+        spelling: if package.is_some() { capitals } else { str::to_string },
     })
 }
 
+/// The packages that `include_proto!` includes, by the name of the module that it stands in.
+fn packages(ground: &Ground<'_>) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for number in 0..ground.resolved.files.len() {
+        if ground.library(number, "tonic").is_none() {
+            continue;
+        }
+        let facts = ground.facts(number);
+        for item in &facts.items {
+            let ItemKind::MacroCall(call) = &item.kind else { continue };
+            let includes =
+                call.path.segments.last().is_some_and(|last| facts.name(last.name.name) == INCLUDES);
+            let package = facts.slice(call.body).trim().trim_matches('"');
+            let code = &ground.resolved.code;
+            let own = || {
+                let module = code.files[number].module?;
+                code.modules[module.index()].path.rsplit("::").next().map(String::from)
+            };
+            let module = match item.parent.map(|parent| facts.item(parent)) {
+                Some(parent) => parent.name.map(|name| facts.name(name.name).to_string()),
+                None => own(),
+            };
+            if let (true, Some(module)) = (includes, module) {
+                found.entry(module).or_default().insert(package.to_string());
+            }
+        }
+    }
+    found
+}
+
 /// The names of a path, its first one replaced by what a `use` beside the item makes of it.
-fn full_path(facts: &FileFacts, parent: Option<ItemIx>, path: &Path) -> Vec<String> {
+pub(crate) fn full_path(facts: &FileFacts, parent: Option<ItemIx>, path: &Path) -> Vec<String> {
     let names = |path: &Path| -> Vec<String> {
         path.segments.iter().map(|segment| facts.name(segment.name.name).to_string()).collect()
     };

@@ -1,4 +1,4 @@
-//! Background tasks: what is spawned and goes on by itself.
+//! Background tasks, spawned and going on by themselves, and jobs that a scheduler runs.
 //!
 //! A spawn counts where what it runs (the argument itself, or a function that it calls) has a `loop` or `while let`,
 //! or ticks; a spawn that computes something once is a detail of its caller. It deliberately does not look further
@@ -8,7 +8,7 @@ use decompose_model::{EntryPoint, EntryPointKind, ItemId, Tier};
 use decompose_syntax::ir::{ExprIx, ExprKind, ItemIx, ItemKind};
 
 use crate::ground::Ground;
-use crate::recognisers::{SPAWNS, TICKS};
+use crate::recognisers::{SCHEDULES, SPAWNS, TICKS};
 
 /// Appends the background tasks.
 pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
@@ -16,7 +16,10 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
     let tasks = ground.map(&items, |(item, file, ix)| {
         let mut found = Vec::new();
         if let Some(body) = body(ground, *file, *ix) {
-            ground.each(*file, body, &mut |expr| found.extend(task(ground, *item, *file, expr)));
+            ground.each(*file, body, &mut |expr| {
+                found.extend(task(ground, *item, *file, expr));
+                found.extend(job(ground, *item, *file, expr));
+            });
         }
         found
     });
@@ -53,6 +56,47 @@ fn task(ground: &Ground<'_>, item: ItemId, file: usize, expr: ExprIx) -> Option<
         tier,
         location: ground.location(file, name.range.start),
     })
+}
+
+/// The job that `expr`, in the function `item`, gives to a scheduler: the function that its closure hands on to, else the
+/// one around it.
+fn job(ground: &Ground<'_>, item: ItemId, file: usize, expr: ExprIx) -> Option<EntryPoint> {
+    let facts = ground.facts(file);
+    let ExprKind::Call(callee, args) = &facts.expr(expr).kind else { return None };
+    let ExprKind::Path(path) = &facts.expr(*callee).kind else { return None };
+    let name = path.segments.last()?.name;
+    let path = ground.outside((file, expr))?;
+    let (_, when) = SCHEDULES.iter().find(|(row, _)| *row == path)?;
+    let framework = ground.library(file, path)?;
+    let (handler, tier) = handed_on(ground, file, *args.last()?).unwrap_or((item, Tier::Path));
+    Some(EntryPoint {
+        kind: EntryPointKind::Job,
+        method: None,
+        path: when.and_then(|when| ground.text(file, *args.get(when)?, &|_| None)),
+        framework: Some(framework.to_string()),
+        item: Some(handler),
+        tier,
+        location: ground.location(file, name.range.start),
+    })
+}
+
+/// The function that a closure runs and does nothing else, also within `Box::pin(async move { .. })`.
+fn handed_on(ground: &Ground<'_>, file: usize, expr: ExprIx) -> Option<(ItemId, Tier)> {
+    let facts = ground.facts(file);
+    match &facts.expr(expr).kind {
+        ExprKind::Closure(closure) => handed_on(ground, file, closure.body),
+        ExprKind::Call(_, args)
+            if ground.outside((file, expr)).is_some_and(|path| path.ends_with("Box::pin")) =>
+        {
+            handed_on(ground, file, *args.first()?)
+        }
+        ExprKind::Block(block) => match (block.stmts.as_slice(), block.tail) {
+            ([], Some(tail)) => handed_on(ground, file, tail),
+            ([decompose_syntax::ir::Stmt::Expr(only)], None) => handed_on(ground, file, *only),
+            _ => None,
+        },
+        _ => ground.handler(file, expr).or_else(|| ground.delegate(file, expr)),
+    }
 }
 
 /// The function whose loop a spawned expression runs: the function around it where the expression's own code goes on,

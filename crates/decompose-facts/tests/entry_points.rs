@@ -217,7 +217,7 @@ pub trait Local { fn own(&self); }
 impl Local for Hello { fn own(&self) {} }
 "#,
         expected: &[
-            "grpc tonic Greeter::say_hello -> greet::<Hello as Greeter>::say_hello (path) @ src/lib.rs:6 say_hello",
+            "grpc tonic /greet.Greeter/SayHello -> greet::<Hello as Greeter>::say_hello (path) @ src/lib.rs:6 say_hello",
         ],
     },
     Case {
@@ -258,6 +258,183 @@ pub trait World { async fn hello(name: String) -> String; }
         expected: &[
             "rpc jsonrpsee state_getKeys -> node::State::keys (path) @ src/lib.rs:5 keys",
             "rpc tarpc World::hello -> node::World::hello (path) @ src/lib.rs:9 hello",
+        ],
+    },
+    Case {
+        name: "the rest of axum",
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:axum,axum-extra,utoipa,utoipa-axum
+use axum::{Router, routing::get};
+use axum_extra::routing::{RouterExt, TypedPath};
+use utoipa_axum::{router::OpenApiRouter, routes};
+macro_rules! mount { ($router:expr, $path:literal, $handler:path) => { $router.route($path, get($handler)) }; }
+macro_rules! pages { ($name:ident, $path:literal) => { pub fn $name() -> Router { Router::new().route($path, get(about)) } }; }
+pages!(terms, "/terms");
+pub fn app() -> Router {
+    let router = mount!(Router::new(), "/about", about);
+    let api = Router::new().route("/x", get(about)).fallback(missing);
+    router.nest("/api", api).typed_get(show).merge(terms()).route_service("/files", files()).fallback(missing)
+}
+pub fn documented() -> OpenApiRouter { OpenApiRouter::new().nest("/v2", OpenApiRouter::new().routes(routes!(list, create))) }
+#[utoipa::path(get, path = "/users", responses((status = 200, body = Vec<User>)), tag = "users")]
+async fn list() {}
+#[utoipa::path(post, path = "/users")]
+async fn create() {}
+#[utoipa::path(get, path = "/documented/only")]
+async fn about() {}
+#[derive(TypedPath)]
+#[typed_path("/shows/{id}")]
+pub struct Show { id: u64 }
+async fn show(Show { id }: Show) {}
+async fn missing() {}
+fn files() {}
+"#,
+        expected: &[
+            "http axum GET /terms -> shop::about (expansion) @ src/lib.rs:6 pages",
+            "http axum GET /about -> shop::about (expansion) @ src/lib.rs:8 mount",
+            "http axum GET /api/x -> shop::about (path) @ src/lib.rs:9 get",
+            "http axum any /api/* -> shop::missing (path) @ src/lib.rs:9 fallback",
+            "http axum GET /shows/{id} -> shop::show (path) @ src/lib.rs:10 typed_get",
+            "http axum any /files -> ? (path) @ src/lib.rs:10 route_service",
+            "http axum any /* -> shop::missing (path) @ src/lib.rs:10 fallback",
+            "http utoipa GET /v2/users -> shop::list (path) @ src/lib.rs:13 path",
+            "http utoipa POST /v2/users -> shop::create (path) @ src/lib.rs:15 path",
+        ],
+    },
+    Case {
+        name: "actix-web without slashes, in scopes of modules",
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:actix-web
+pub mod v2;
+use actix_web::{App, HttpServer, web};
+pub fn serve() { HttpServer::new(|| App::new().configure(v2::config).default_service(web::to(missing))); }
+async fn missing() {}
+//- /src/v2.rs
+use actix_web::{get, post, delete, scope, web};
+pub fn config(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::scope("v2").configure(projects).service(web::scope("tag").service(tags)).service(reports::open));
+}
+fn projects(cfg: &mut web::ServiceConfig) {
+    cfg.route("search", web::get().to(search));
+    cfg.service(web::scope("project").service(create).service(web::scope("{id}").service(remove)));
+}
+#[get("category")]
+async fn tags() {}
+async fn search() {}
+#[post("")]
+async fn create() {}
+#[delete("/members/{user}")]
+async fn remove() {}
+#[scope("/reports")]
+mod reports {
+    use actix_web::get;
+    #[get("/open")]
+    pub async fn open() {}
+}
+"#,
+        expected: &[
+            "http actix-web any /* -> shop::missing (path) @ src/lib.rs:3 to",
+            "http actix-web GET /v2/search -> shop::v2::search (path) @ src/v2.rs:6 to",
+            "http actix-web GET /v2/tag/category -> shop::v2::tags (path) @ src/v2.rs:9 get",
+            "http actix-web POST /v2/project -> shop::v2::create (path) @ src/v2.rs:12 post",
+            "http actix-web DELETE /v2/project/{id}/members/{user} -> shop::v2::remove (path) @ src/v2.rs:14 delete",
+            "http actix-web GET /v2/reports/open -> shop::v2::reports::open (path) @ src/v2.rs:19 get",
+        ],
+    },
+    Case {
+        name: "rocket below a base path that is set where it runs",
+        fixture: r#"
+//- /src/main.rs crate:shop deps:rocket
+#[macro_use] extern crate rocket;
+mod api;
+fn base() -> String { std::env::var("BASE").unwrap_or_default() }
+#[rocket::main]
+async fn main() {
+    let basepath = &base();
+    rocket::build().mount([basepath, "/api"].concat(), api::routes()).launch().await;
+}
+//- /src/api.rs
+use rocket::Route;
+pub fn routes() -> Vec<Route> {
+    let mut users = routes![register];
+    let mut all = Vec::new();
+    all.append(&mut users);
+    all.append(&mut ciphers());
+    if cfg!(feature = "more") { all.push(routes![more]); }
+    all
+}
+fn ciphers() -> Vec<Route> { if base() == "" { return routes![disabled]; } routes![cipher] }
+#[post("/accounts/register", data = "<data>")]
+async fn register(data: String) {}
+#[get("/ciphers/<id>")]
+fn cipher(id: u8) {}
+#[get("/disabled")]
+fn disabled() {}
+#[get("/more", rank = 3)]
+fn more() {}
+#[catch(404)]
+fn not_found() {}
+"#,
+        expected: &[
+            "http rocket POST /api/accounts/register -> shop::api::register (path) @ src/api.rs:11 post",
+            "http rocket GET /api/ciphers/<id> -> shop::api::cipher (path) @ src/api.rs:13 get",
+            "http rocket GET /api/disabled -> shop::api::disabled (path) @ src/api.rs:15 get",
+            "http rocket GET /api/more -> shop::api::more (path) @ src/api.rs:17 get",
+            "main rocket -> shop::main (path) @ src/main.rs:5 main",
+        ],
+    },
+    Case {
+        name: "names of graphql and json-rpc",
+        fixture: r#"
+//- /src/lib.rs crate:node deps:async-graphql,jsonrpsee
+use async_graphql::{Object, Subscription};
+use jsonrpsee::RpcModule;
+pub struct Query;
+#[Object]
+impl Query {
+    async fn user_orders(&self) -> u32 { 1 }
+    #[graphql(name = "me")]
+    async fn current(&self) -> u32 { 1 }
+    #[graphql(skip)]
+    async fn helper(&self) -> u32 { 1 }
+}
+pub struct Changes;
+#[Subscription]
+impl Changes { async fn order_paid(&self) -> u32 { 1 } }
+pub fn module() {
+    let mut module = RpcModule::new(());
+    module.register_method("say_hello", |_, _, _| hello());
+    module.register_async_method("wait", wait);
+}
+fn hello() {}
+async fn wait() {}
+"#,
+        expected: &[
+            "graphql async-graphql Query.userOrders -> node::Query::user_orders (path) @ src/lib.rs:6 user_orders",
+            "graphql async-graphql Query.me -> node::Query::current (path) @ src/lib.rs:8 current",
+            "graphql async-graphql Changes.orderPaid -> node::Changes::order_paid (path) @ src/lib.rs:14 order_paid",
+            "rpc jsonrpsee say_hello -> node::hello (path) @ src/lib.rs:17 register_method",
+            "rpc jsonrpsee wait -> node::wait (path) @ src/lib.rs:18 register_async_method",
+        ],
+    },
+    Case {
+        name: "jobs",
+        fixture: r#"
+//- /src/lib.rs crate:worker deps:tokio-cron-scheduler
+use tokio_cron_scheduler::{Job, JobScheduler};
+pub async fn start(scheduler: JobScheduler) {
+    scheduler.add(Job::new("0 * * * * *", |_, _| tidy()));
+    scheduler.add(Job::new_async("0 0 3 * * *", |_, _| Box::pin(async move { report().await })));
+    scheduler.add(Job::new_repeated(std::time::Duration::from_secs(3), |_, _| { let n = 1; }));
+}
+fn tidy() {}
+async fn report() {}
+mod own { pub struct Job; impl Job { pub fn new(at: &str) {} } pub fn run() { Job::new("0 * * * * *"); } }
+"#,
+        expected: &[
+            "job tokio-cron-scheduler 0 * * * * * -> worker::tidy (path) @ src/lib.rs:3 new",
+            "job tokio-cron-scheduler 0 0 3 * * * -> worker::report (path) @ src/lib.rs:4 new_async",
+            "job tokio-cron-scheduler -> worker::start (path) @ src/lib.rs:5 new_repeated",
         ],
     },
     Case {

@@ -15,12 +15,20 @@ pub struct Facts {
     pub schema: Vec<Table>,
     /// Transaction scopes.
     pub transactions: Vec<Transaction>,
-    /// Messages sent and received.
+    /// Channels made, messages sent and received.
     pub messages: Vec<Message>,
     /// State shared inside the process.
     pub state: Vec<SharedState>,
+    /// Files that code reads and writes where it runs.
+    pub local_files: Vec<LocalFile>,
     /// Uses of services outside.
     pub external_services: Vec<ExternalService>,
+    /// Settings that are read.
+    pub settings: Vec<Setting>,
+    /// Middleware, extractors and the like.
+    pub cross_cutting: Vec<CrossCutting>,
+    /// Data that looks personal or secret.
+    pub sensitive: Vec<Sensitive>,
     /// How far the uses of each store are understood, by store.
     pub stores: Vec<StoreCoverage>,
     /// What was noticed on the way.
@@ -277,12 +285,14 @@ pub struct Transaction {
     pub parent: Option<usize>,
 }
 
-/// Which way a message goes.
+/// What is done to a channel.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Direction {
-    /// It is sent.
+    /// It is made.
+    Open,
+    /// A message is sent.
     Send,
-    /// It is received.
+    /// A message is received.
     Receive,
 }
 
@@ -290,13 +300,14 @@ impl Direction {
     /// The word in output.
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Open => "open",
             Self::Send => "send",
             Self::Receive => "receive",
         }
     }
 }
 
-/// A message sent or received at one place.
+/// A channel made, or a message sent or received, at one place.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Message {
     /// The function it stands in.
@@ -305,12 +316,38 @@ pub struct Message {
     pub direction: Direction,
     /// The library that carries it.
     pub library: String,
-    /// The subject, queue or topic, `…` for what is not known of it; for a channel in the process, the payload's type.
+    /// Whether it stays inside the process.
+    pub in_process: bool,
+    /// The subject, queue or topic, `*` for what is not known of it; for a channel in the process, the payload's type.
     pub channel: Option<String>,
     /// The payload's type, where it is one of the workspace.
     pub payload: Option<ItemId>,
+    /// How it was found.
+    pub tier: FactTier,
     /// Where.
     pub location: Location,
+}
+
+/// How a fact was found. Earlier tiers lean on less.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum FactTier {
+    /// A path or type that leads to a library decides.
+    Resolved,
+    /// The project's configuration says so (a recogniser), or a file of facts.
+    Declared,
+    /// A name decides.
+    Name,
+}
+
+impl FactTier {
+    /// The word in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Resolved => "resolved",
+            Self::Declared => "declared",
+            Self::Name => "name",
+        }
+    }
 }
 
 /// What holds shared state.
@@ -318,8 +355,12 @@ pub struct Message {
 pub enum StateKind {
     /// A field of a struct that handlers are given.
     Field,
-    /// A static that can change.
+    /// A static.
     Static,
+    /// A static of each thread.
+    ThreadLocal,
+    /// A static of each task.
+    TaskLocal,
 }
 
 impl StateKind {
@@ -328,8 +369,93 @@ impl StateKind {
         match self {
             Self::Field => "field",
             Self::Static => "static",
+            Self::ThreadLocal => "thread-local",
+            Self::TaskLocal => "task-local",
         }
     }
+}
+
+/// What shared state is there for.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum StateRole {
+    /// A way to a store: a pool, a connection, an embedded database.
+    Pool,
+    /// A client of a service outside.
+    Client,
+    /// The time, or what makes ids and random numbers.
+    Clock,
+    /// Configuration.
+    Config,
+    /// A value that does not change once it is there.
+    Value,
+    /// Messages between parts of the process.
+    Channel,
+    /// Values that can be had again elsewhere.
+    Cache,
+    /// Memory that parts of the process change for one another.
+    Memory,
+    /// A part of the program: a service, a repository, what stands behind a trait.
+    Service,
+    /// Not known.
+    Unknown,
+}
+
+impl StateRole {
+    /// The word in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pool => "pool",
+            Self::Client => "client",
+            Self::Clock => "clock",
+            Self::Config => "config",
+            Self::Value => "value",
+            Self::Channel => "channel",
+            Self::Cache => "cache",
+            Self::Memory => "memory",
+            Self::Service => "service",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether every service has one of its own.
+    pub const fn is_infrastructure(self) -> bool {
+        matches!(self, Self::Pool | Self::Client | Self::Clock | Self::Config | Self::Value)
+    }
+}
+
+/// What is done to shared state.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum StateOperation {
+    /// It is looked at, or handed on.
+    Read,
+    /// It is locked; what for is not seen.
+    Lock,
+    /// It is changed.
+    Write,
+}
+
+impl StateOperation {
+    /// The word in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Lock => "lock",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// A use of shared state.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct StateUse {
+    /// Where.
+    pub location: Location,
+    /// The function it stands in.
+    pub item: ItemId,
+    /// What is done.
+    pub operation: StateOperation,
+    /// The function that is called to get at it, where it is not named at this place.
+    pub through: Option<ItemId>,
 }
 
 /// State that several parts of the process share.
@@ -337,14 +463,63 @@ impl StateKind {
 pub struct SharedState {
     /// The field or static.
     pub item: ItemId,
-    /// Which of the two.
+    /// What holds it.
     pub kind: StateKind,
-    /// Whether it is a pool, a client, a configuration: what every service has of its own.
-    pub infrastructure: bool,
-    /// The functions that use it, sorted.
-    pub users: Vec<ItemId>,
+    /// The struct of a field.
+    pub holder: Option<ItemId>,
+    /// Its type as written.
+    pub ty: String,
+    /// What it is there for.
+    pub role: StateRole,
+    /// How the role was found.
+    pub tier: FactTier,
+    /// Who uses it, sorted.
+    pub uses: Vec<StateUse>,
     /// Where it is declared.
     pub location: Location,
+}
+
+/// A file or directory that code names, read or written where it runs.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LocalFile {
+    /// The function it stands in.
+    pub item: ItemId,
+    /// What is done to it.
+    pub operation: DataOperation,
+    /// Its path, `*` for what is not known of it.
+    pub path: Option<String>,
+    /// The library.
+    pub library: String,
+    /// Where.
+    pub location: Location,
+}
+
+/// The kinds of services outside.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum ExternalKind {
+    /// Requests over HTTP.
+    Http,
+    /// gRPC.
+    Grpc,
+    /// Mail.
+    Mail,
+    /// A cloud provider's interface.
+    Cloud,
+    /// Another.
+    Other,
+}
+
+impl ExternalKind {
+    /// The word in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Http => "http",
+            Self::Grpc => "grpc",
+            Self::Mail => "mail",
+            Self::Cloud => "cloud",
+            Self::Other => "other",
+        }
+    }
 }
 
 /// A use of a service outside.
@@ -352,11 +527,118 @@ pub struct SharedState {
 pub struct ExternalService {
     /// The function it stands in.
     pub item: ItemId,
+    /// What kind of service.
+    pub kind: ExternalKind,
     /// The library of the client.
     pub library: String,
+    /// What is asked of it, where the library's names tell: the HTTP method, the cloud service, the generated client.
+    pub operation: Option<String>,
     /// The host, where it is written.
     pub host: Option<String>,
+    /// The setting that the address comes from, where that is seen.
+    pub setting: Option<String>,
+    /// How it was found.
+    pub tier: FactTier,
     /// Where.
+    pub location: Location,
+}
+
+/// Where a setting comes from.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum SettingSource {
+    /// The environment of the process.
+    Environment,
+    /// The environment of the compiler.
+    BuildEnvironment,
+    /// An argument of the command line that falls back to the environment.
+    CommandLine,
+    /// A field of a struct that a configuration library fills.
+    Configuration,
+}
+
+impl SettingSource {
+    /// The word in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::BuildEnvironment => "build-environment",
+            Self::CommandLine => "command-line",
+            Self::Configuration => "configuration",
+        }
+    }
+}
+
+/// A setting that is read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Setting {
+    /// Its key, `*` for what is not known of it.
+    pub key: String,
+    /// Where it comes from.
+    pub source: SettingSource,
+    /// The library.
+    pub library: String,
+    /// The function, field or static that asks for it.
+    pub item: ItemId,
+    /// Where.
+    pub location: Location,
+}
+
+/// The kinds of code that many requests go through.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum CrossCuttingKind {
+    /// Wraps handlers.
+    Middleware,
+    /// Makes handlers' parameters of requests.
+    Extractor,
+    /// Makes responses of errors.
+    ErrorResponse,
+    /// Traces a function.
+    Tracing,
+}
+
+impl CrossCuttingKind {
+    /// The word in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Middleware => "middleware",
+            Self::Extractor => "extractor",
+            Self::ErrorResponse => "error-response",
+            Self::Tracing => "tracing",
+        }
+    }
+}
+
+/// Code that many requests go through: a matter of all services, and of none.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct CrossCutting {
+    /// What kind.
+    pub kind: CrossCuttingKind,
+    /// The library whose pattern it is.
+    pub library: String,
+    /// What it is called: the item's path, or the library's path of what is put around handlers.
+    pub name: String,
+    /// The item of the workspace that does it.
+    pub item: Option<ItemId>,
+    /// Where it is declared or put to use.
+    pub location: Location,
+}
+
+/// Data that looks personal or secret: something to review, not a verdict.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Sensitive {
+    /// The category of the pattern: `contact`, `credential` …
+    pub category: String,
+    /// The pattern that the name fits.
+    pub pattern: String,
+    /// The field, where it is one of a struct.
+    pub item: Option<ItemId>,
+    /// The table, where it is a column.
+    pub table: Option<String>,
+    /// The field's or column's name.
+    pub name: String,
+    /// The entry points whose response holds the field, as indices into [`Facts::entry_points`].
+    pub returned_by: Vec<usize>,
+    /// Where it is declared.
     pub location: Location,
 }
 

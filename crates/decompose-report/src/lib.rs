@@ -16,6 +16,7 @@ mod html;
 mod markdown;
 mod terminal;
 mod text;
+mod touched;
 mod view;
 
 pub use changes::changes;

@@ -3,6 +3,8 @@
 //! Names stand in code spans, so that nothing in them acts as markup; sentences keep their backticks and lose the rest
 //! of their markup. Places are `file:line:column`, relative to the workspace root.
 
+mod shared;
+
 use decompose_schema::{
     Document, Edge, Graph, Node, Obstacle, Operation, Place, Plan, Step, TableOwner, TableUser,
 };
@@ -28,6 +30,7 @@ pub fn markdown(document: &Document) -> String {
     services(&mut out, &view);
     crossings(&mut out, &view);
     data(&mut out, &view);
+    shared::shared(&mut out, &view);
     plans(&mut out, &view);
     entry_points(&mut out, document);
     limits(&mut out, document);

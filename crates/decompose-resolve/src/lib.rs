@@ -122,6 +122,9 @@ pub struct Resolved {
     /// The type of the workspace that a call of a library is made on, where a row of [`SUBJECT_LIBRARIES`] asks for it:
     /// the receiver of a method, the first argument of a function, or what that is a query for.
     pub subjects: BTreeMap<(usize, ExprIx), ItemId>,
+    /// Calls on an end of a channel (and of what makes one), by file and expression: the type of the workspace that the
+    /// channel carries.
+    pub payloads: BTreeMap<(usize, ExprIx), ItemId>,
     /// Attributes and derives that lead out of the workspace, by file and the offset of the name token: `tokio::main`,
     /// `clap::Subcommand`. Those made by expansions are left out.
     pub attribute_paths: BTreeMap<(usize, u32), String>,
@@ -258,6 +261,7 @@ fn with_tables(
     let attributes = found.iter().flat_map(|refs| &refs.external_attributes);
     let exprs = found.iter().flat_map(|refs| &refs.resolved_exprs);
     let subjects = found.iter().flat_map(|refs| &refs.subjects);
+    let payloads = found.iter().flat_map(|refs| &refs.payloads);
     let items = item_of.iter().map(|(def, id)| (world.def(def), *id));
     Resolved {
         external_paths: used
@@ -271,6 +275,9 @@ fn with_tables(
             .filter_map(|(unit, expr, def)| Some(((numbers[unit.index()]?, *expr), *item_of.get(def)?)))
             .collect(),
         subjects: subjects
+            .filter_map(|(unit, expr, def)| Some(((numbers[unit.index()]?, *expr), *item_of.get(def)?)))
+            .collect(),
+        payloads: payloads
             .filter_map(|(unit, expr, def)| Some(((numbers[unit.index()]?, *expr), *item_of.get(def)?)))
             .collect(),
         items: items

@@ -74,6 +74,8 @@ pub(crate) struct Refs {
     /// What calls of [`crate::SUBJECT_LIBRARIES`] are made on: types while a body is inferred, then definitions.
     pub(crate) open_subjects: Vec<(UnitIx, ExprIx, Ty)>,
     pub(crate) subjects: Vec<(UnitIx, ExprIx, DefId)>,
+    /// Calls on channels, and the type that these carry.
+    pub(crate) payloads: Vec<(UnitIx, ExprIx, DefId)>,
     /// Attributes and derives from outside: unit, offset of the name token, path.
     pub(crate) external_attributes: Vec<(UnitIx, u32, Arc<str>)>,
     /// The paths of members from outside that were used so far, by the name they were called by.
@@ -98,6 +100,7 @@ impl Refs {
             resolved_exprs: Vec::new(),
             open_subjects: Vec::new(),
             subjects: Vec::new(),
+            payloads: Vec::new(),
             external_attributes: Vec::new(),
             member_paths: FxHashMap::default(),
             external: 0,

@@ -49,7 +49,11 @@ fn unidentified(analysis: &Analysis<'_>) -> Document {
         transactions: facts.transactions.iter().map(|scope| names.transaction(scope)).collect(),
         messages: facts.messages.iter().map(|message| names.message(message)).collect(),
         state: facts.state.iter().map(|state| names.state(state)).collect(),
+        local_files: facts.local_files.iter().map(|used| names.local_file(used)).collect(),
         external_services: facts.external_services.iter().map(|used| names.external_service(used)).collect(),
+        settings: facts.settings.iter().map(|setting| names.setting(setting)).collect(),
+        cross_cutting: facts.cross_cutting.iter().map(|cross| names.cross_cutting(cross)).collect(),
+        sensitive: facts.sensitive.iter().map(|sensitive| names.sensitive(sensitive)).collect(),
         assignments: partition.assignments.iter().map(|assignment| names.assignment(assignment)).collect(),
         verdict: Verdict {
             recommendation: partition.verdict.recommendation.name().into(),

@@ -62,13 +62,25 @@ records! {
         stores: Vec<Store>,
         /// Transaction scopes, by place.
         transactions: Vec<Transaction>,
-        /// Messages sent and received, by place.
+        /// Channels made, messages sent and received, by place.
         messages: Vec<Message>,
         /// State shared inside the process, by place.
         state: Vec<State>,
+        /// Files that code reads and writes where it runs, by place.
+        #[serde(default)]
+        local_files: Vec<LocalFile>,
         /// Uses of services outside, by place.
         #[serde(default)]
         external_services: Vec<ExternalService>,
+        /// Settings that are read, by key and place.
+        #[serde(default)]
+        settings: Vec<Setting>,
+        /// Middleware, extractors, responses of errors and traced functions, by place.
+        #[serde(default)]
+        cross_cutting: Vec<CrossCutting>,
+        /// Fields and columns that look personal or secret, by place.
+        #[serde(default)]
+        sensitive: Vec<Sensitive>,
         /// The service of every product file, by file.
         assignments: Vec<Assignment>,
         /// Whether to cut at all.
@@ -429,22 +441,31 @@ records! {
         operation: String,
     }
 
-    /// A message sent or received.
+    /// A channel made, or a message sent or received.
     Message {
         /// The function it stands in.
         item: String,
-        /// send or receive.
+        /// The service of that function.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<String>,
+        /// open (the channel is made or declared), send or receive.
         #[serde(default)]
         direction: String,
         /// The library that carries it.
         #[serde(default)]
         library: String,
-        /// The subject, queue or topic, `…` for what is not known of it; for a channel in the process, the payload.
+        /// Whether it stays inside the process.
+        #[serde(default)]
+        in_process: bool,
+        /// The subject, queue or topic, `*` for what is not known of it; for a channel in the process, the payload.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         channel: Option<String>,
         /// The payload's type, where it is one of the workspace.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         payload: Option<String>,
+        /// resolved (a path or type of a library decides), declared (a recogniser or a file of facts) or name.
+        #[serde(default)]
+        tier: String,
         /// The file.
         file: String,
         /// Where in the file.
@@ -457,18 +478,72 @@ records! {
     State {
         /// The field or static.
         item: String,
-        /// field or static.
+        /// field, static, thread-local or task-local.
         #[serde(default)]
         kind: String,
-        /// Whether it is a pool, a client, a configuration: what every service has of its own.
+        /// The struct of a field.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        holder: Option<String>,
+        /// Its type as written.
+        #[serde(default, rename = "type")]
+        ty: String,
+        /// pool, client, clock, config, value, channel, cache, memory, service or unknown.
+        #[serde(default)]
+        role: String,
+        /// Whether it is a pool, a client, a clock, configuration or a value: what every service has of its own.
         #[serde(default)]
         infrastructure: bool,
+        /// How the role was found: resolved (types decide), name (the name of a type decides) or declared.
+        #[serde(default)]
+        tier: String,
         /// The functions that use it.
         #[serde(default)]
         users: Vec<String>,
         /// The services of those functions.
         #[serde(default)]
         services: Vec<String>,
+        /// Every use, by place.
+        #[serde(default)]
+        uses: Vec<StateUse>,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// A use of shared state.
+    StateUse {
+        /// The function it stands in.
+        item: String,
+        /// read, lock (what for is not seen) or write.
+        operation: String,
+        /// The function that is called to get at it, where it is not named at this place.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        through: Option<String>,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// A file or directory that is read or written where the process runs.
+    LocalFile {
+        /// The function it stands in.
+        item: String,
+        /// The service of that function.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<String>,
+        /// read, write, create or delete.
+        operation: String,
+        /// Its path, `*` for what is not known of it; missing where nothing is.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+        /// The library.
+        library: String,
         /// The file.
         file: String,
         /// Where in the file.
@@ -481,11 +556,92 @@ records! {
     ExternalService {
         /// The function it stands in.
         item: String,
+        /// The service of that function.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<String>,
+        /// http, grpc, mail, cloud or other.
+        #[serde(default)]
+        kind: String,
         /// The library of the client.
         library: String,
+        /// What is asked of it: the HTTP method, the cloud operation, the generated client.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        operation: Option<String>,
         /// The host, where it is written.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         host: Option<String>,
+        /// The setting that the address comes from, where that is seen: a key, or a field as `Type::field`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        setting: Option<String>,
+        /// resolved or declared.
+        #[serde(default)]
+        tier: String,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// A setting that is read.
+    Setting {
+        /// Its key, `*` for what is not known of it.
+        key: String,
+        /// environment, build-environment, command-line or configuration.
+        source: String,
+        /// The library that reads it.
+        library: String,
+        /// The function that asks for it, or the field that it ends in.
+        item: String,
+        /// The service of that item.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        service: Option<String>,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// Code that many requests go through.
+    CrossCutting {
+        /// middleware, extractor, error-response or tracing.
+        kind: String,
+        /// The library whose pattern it is.
+        library: String,
+        /// What it is called.
+        name: String,
+        /// The item of the workspace that does it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<String>,
+        /// The file.
+        file: String,
+        /// Where in the file.
+        line: u32,
+        /// Where in the line.
+        column: u32,
+    }
+
+    /// Data that looks personal or secret: something to review, not a verdict.
+    Sensitive {
+        /// contact, identity, location, credential, financial or health; or a category of the project's own.
+        category: String,
+        /// The pattern that the name fits.
+        pattern: String,
+        /// The field's or column's name.
+        name: String,
+        /// The field, where it is one of a struct.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        item: Option<String>,
+        /// The table, where it is a column.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        table: Option<String>,
+        /// The service of the field, or those of the functions that access the table.
+        services: Vec<String>,
+        /// The entry points whose response holds the field, as indices into `entry_points`.
+        returned_by: Vec<u32>,
         /// The file.
         file: String,
         /// Where in the file.

@@ -112,10 +112,13 @@ impl Names<'_> {
     pub(crate) fn message(&self, message: &model::Message) -> Message {
         Message {
             item: self.item(message.item),
+            service: self.service_of_item(message.item),
             direction: message.direction.name().into(),
             library: message.library.clone(),
+            in_process: message.in_process,
             channel: message.channel.clone(),
             payload: message.payload.map(|item| self.item(item)),
+            tier: message.tier.name().into(),
             file: message.location.file.clone(),
             line: message.location.position.line,
             column: message.location.position.column,
@@ -123,26 +126,102 @@ impl Names<'_> {
     }
 
     pub(crate) fn state(&self, state: &model::SharedState) -> State {
+        let mut users: Vec<ItemId> = state.uses.iter().map(|used| used.item).collect();
+        users.sort_unstable();
+        users.dedup();
+        let used = |used: &model::StateUse| StateUse {
+            item: self.item(used.item),
+            operation: used.operation.name().into(),
+            through: used.through.map(|item| self.item(item)),
+            file: used.location.file.clone(),
+            line: used.location.position.line,
+            column: used.location.position.column,
+        };
         State {
             item: self.item(state.item),
             kind: state.kind.name().into(),
-            infrastructure: state.infrastructure,
-            users: state.users.iter().map(|item| self.item(*item)).collect(),
-            services: self.services_of_items(state.users.iter().copied()),
+            holder: state.holder.map(|item| self.item(item)),
+            ty: state.ty.clone(),
+            role: state.role.name().into(),
+            infrastructure: state.role.is_infrastructure(),
+            tier: state.tier.name().into(),
+            services: self.services_of_items(users.iter().copied()),
+            users: users.into_iter().map(|item| self.item(item)).collect(),
+            uses: state.uses.iter().map(used).collect(),
             file: state.location.file.clone(),
             line: state.location.position.line,
             column: state.location.position.column,
         }
     }
 
-    pub(crate) fn external_service(&self, used: &model::ExternalService) -> ExternalService {
-        ExternalService {
+    pub(crate) fn local_file(&self, used: &model::LocalFile) -> LocalFile {
+        LocalFile {
             item: self.item(used.item),
+            service: self.service_of_item(used.item),
+            operation: used.operation.name().into(),
+            path: used.path.clone(),
             library: used.library.clone(),
-            host: used.host.clone(),
             file: used.location.file.clone(),
             line: used.location.position.line,
             column: used.location.position.column,
+        }
+    }
+
+    pub(crate) fn external_service(&self, used: &model::ExternalService) -> ExternalService {
+        ExternalService {
+            item: self.item(used.item),
+            service: self.service_of_item(used.item),
+            kind: used.kind.name().into(),
+            library: used.library.clone(),
+            operation: used.operation.clone(),
+            host: used.host.clone(),
+            setting: used.setting.clone(),
+            tier: used.tier.name().into(),
+            file: used.location.file.clone(),
+            line: used.location.position.line,
+            column: used.location.position.column,
+        }
+    }
+
+    pub(crate) fn setting(&self, setting: &model::Setting) -> Setting {
+        Setting {
+            key: setting.key.clone(),
+            source: setting.source.name().into(),
+            library: setting.library.clone(),
+            item: self.item(setting.item),
+            service: self.service_of_item(setting.item),
+            file: setting.location.file.clone(),
+            line: setting.location.position.line,
+            column: setting.location.position.column,
+        }
+    }
+
+    pub(crate) fn cross_cutting(&self, cross: &model::CrossCutting) -> CrossCutting {
+        CrossCutting {
+            kind: cross.kind.name().into(),
+            library: cross.library.clone(),
+            name: cross.name.clone(),
+            item: cross.item.map(|item| self.item(item)),
+            file: cross.location.file.clone(),
+            line: cross.location.position.line,
+            column: cross.location.position.column,
+        }
+    }
+
+    pub(crate) fn sensitive(&self, sensitive: &model::Sensitive) -> Sensitive {
+        let touches = |access: &&model::DataAccess| sensitive.table.as_ref() == Some(&access.table);
+        let accessed = self.facts().data_accesses.iter().filter(touches).map(|access| access.item);
+        Sensitive {
+            category: sensitive.category.clone(),
+            pattern: sensitive.pattern.clone(),
+            name: sensitive.name.clone(),
+            item: sensitive.item.map(|item| self.item(item)),
+            table: sensitive.table.clone(),
+            services: self.services_of_items(sensitive.item.into_iter().chain(accessed)),
+            returned_by: sensitive.returned_by.iter().map(|index| count(*index)).collect(),
+            file: sensitive.location.file.clone(),
+            line: sensitive.location.position.line,
+            column: sensitive.location.position.column,
         }
     }
 }

@@ -273,3 +273,134 @@ fn transactions_and_joins_over_contexts_are_obstacles() {
         assert!(joins.iter().any(|join| join == function), "{function} is not in {joins:?}");
     }
 }
+
+/// Each field of `AppState` by itself, and the one cache of the process: role, and whether every service has its own.
+#[test]
+fn state_is_told_field_by_field() {
+    let (analysis, _) = analysis();
+    let code = &analysis.code;
+    let found: Vec<(&str, &str, bool)> = analysis
+        .facts
+        .state
+        .iter()
+        .map(|state| {
+            let name = code.items[state.item.index()].name.as_str();
+            (name, state.role.name(), state.role.is_infrastructure())
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("CACHE", "memory", false),
+            ("config", "config", true),
+            ("pool", "pool", true),
+            ("events", "channel", false),
+            ("mailer", "client", true),
+            ("gateway", "client", true),
+            ("taxes", "value", true),
+        ]
+    );
+    let users = |name: &str| -> Vec<&str> {
+        let state = analysis.facts.state.iter().find(|state| code.items[state.item.index()].name == name);
+        let mut files: Vec<&str> =
+            state.unwrap().uses.iter().map(|used| used.location.file.as_str()).collect();
+        files.sort_unstable();
+        files.dedup();
+        files
+    };
+    assert_eq!(users("mailer"), ["src/notifications/service.rs"]);
+    assert_eq!(users("gateway"), ["src/payments/service.rs"]);
+    assert_eq!(
+        users("CACHE"),
+        ["src/admin/dashboard.rs", "src/cache.rs", "src/catalogue/service.rs", "src/jobs.rs"]
+    );
+}
+
+#[test]
+fn the_event_channel_has_one_sender_and_two_listeners() {
+    let (analysis, _) = analysis();
+    let found: Vec<(&str, &str, &str)> = analysis
+        .facts
+        .messages
+        .iter()
+        .map(|message| {
+            let function = analysis.code.items[message.item.index()].path.as_str();
+            (message.direction.name(), message.channel.as_deref().unwrap(), function)
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            ("open", "ShopEvent", "shop::events::EventBus::new"),
+            ("send", "ShopEvent", "shop::events::EventBus::publish"),
+            ("receive", "ShopEvent", "shop::jobs::forget_changed_products"),
+            ("receive", "ShopEvent", "shop::notifications::service::run_listener"),
+        ]
+    );
+}
+
+/// The variables that `Config::from_env` reads, through a function of its own.
+const SETTINGS: &[&str] = &[
+    "BASE_URL",
+    "CACHE_TTL_SECONDS",
+    "CURRENCY",
+    "DATABASE_URL",
+    "FREE_SHIPPING_FROM_CENTS",
+    "JOB_INTERVAL_SECONDS",
+    "MAIL_FROM",
+    "PORT",
+    "RESERVATION_MINUTES",
+    "SEED_DEMO_DATA",
+    "SESSION_HOURS",
+    "WAREHOUSE_MAIL",
+    "WEBHOOK_SECRET",
+];
+
+/// Columns with personal or secret data, by reading the migrations.
+const SENSITIVE: &[&str] = &[
+    "addresses.postcode",
+    "addresses.recipient",
+    "addresses.street",
+    "customers.email",
+    "customers.full_name",
+    "customers.password_hash",
+    "customers.phone",
+    "notifications.recipient",
+    "orders.ship_postcode",
+    "orders.ship_recipient",
+    "orders.ship_street",
+    "password_resets.token",
+    "payments.card_holder",
+    "payments.card_last4",
+    "sessions.token",
+];
+
+#[test]
+fn settings_layers_and_sensitive_data_are_listed() {
+    let (analysis, _) = analysis();
+    let facts = &analysis.facts;
+    let keys: Vec<&str> = facts.settings.iter().map(|setting| setting.key.as_str()).collect();
+    assert_eq!(keys, SETTINGS);
+    let cross: Vec<(&str, &str)> =
+        facts.cross_cutting.iter().map(|cross| (cross.kind.name(), cross.name.as_str())).collect();
+    assert_eq!(
+        cross,
+        [
+            ("extractor", "shop::customers::auth::CurrentCustomer"),
+            ("extractor", "shop::customers::auth::StaffMember"),
+            ("extractor", "shop::customers::auth::Admin"),
+            ("error-response", "shop::error::AppError"),
+        ]
+    );
+    let mut columns: Vec<String> = facts
+        .sensitive
+        .iter()
+        .filter_map(|sensitive| Some(format!("{}.{}", sensitive.table.as_ref()?, sensitive.name)))
+        .collect();
+    columns.sort();
+    assert_eq!(columns, SENSITIVE);
+    // The hash of a password never leaves: serde skips it.
+    let hash = facts.sensitive.iter().find(|s| s.item.is_some() && s.name == "password_hash").unwrap();
+    assert_eq!(hash.returned_by, [0usize; 0]);
+    assert_eq!((facts.local_files.len(), facts.external_services.len()), (0, 0));
+}

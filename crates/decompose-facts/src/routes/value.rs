@@ -59,7 +59,7 @@ pub(super) fn mounted(prefix: &str, path: &str) -> String {
 }
 
 /// `/v1` and `users/` give `/v1/users/`: one text behind the other, with one slash between.
-fn behind(prefix: &str, path: &str) -> String {
+pub(crate) fn behind(prefix: &str, path: &str) -> String {
     let prefix = prefix.trim_end_matches('/');
     match path.strip_prefix('/').unwrap_or(path) {
         "" if path.is_empty() && !prefix.is_empty() => prefix.into(),

@@ -10,6 +10,7 @@ mod matrix;
 mod parts;
 mod sections;
 mod service;
+mod shared;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ use decompose_schema::Document;
 use sha2::{Digest, Sha256};
 
 use crate::text::{counted, followed_index, number, percent, visible};
+use crate::touched::Touched;
 use crate::view::View;
 use data::DataMatrix;
 use map::Map;
@@ -140,6 +142,10 @@ struct Page {
     split_statements: Table,
     split_keys: Table,
     stores: Table,
+    shared_state: Table,
+    messages: Table,
+    outside: Table,
+    sensitive: Table,
     modules: Table,
     hubs: Table,
     cycles: Vec<(String, Vec<Html>, usize)>,
@@ -162,6 +168,7 @@ impl Page {
         let module_anchor = |file: &str| anchors.module(file);
         let row_of = |r: &decompose_schema::ModuleReference| anchors.reference(&r.from, &r.to);
         let (pairs, rest_of_pairs) = sections::pairs(view, anchors);
+        let touched = Touched::new(document);
         let (cycles, rest_of_cycles) = sections::cycles(document, anchors);
         Self {
             policy: policy(),
@@ -193,6 +200,10 @@ impl Page {
             split_statements: data::split_statements(document),
             split_keys: data::split_keys(document),
             stores: data::stores(document),
+            shared_state: shared::state(&touched),
+            messages: shared::messages(&touched),
+            outside: shared::outside(&touched),
+            sensitive: shared::sensitive(&touched),
             modules: sections::modules(document, anchors),
             hubs: sections::hubs(view, anchors),
             cycles,

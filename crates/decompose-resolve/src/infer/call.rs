@@ -17,6 +17,12 @@ use crate::world::*;
 /// Extension traits called on the results of extension traits called on … are followed so far.
 const MAX_EXTENSION_ROUNDS: usize = 8;
 
+/// The ends of the names of library types whose arguments are what they carry.
+const CARRIERS: &[&str] = &["Sender", "Receiver", "Storage"];
+
+/// Functions of libraries that make a channel.
+const CHANNEL_MAKERS: &[&str] = &["bounded", "channel", "sync_channel", "unbounded", "unbounded_channel"];
+
 pub(super) const METHODS: fn(DefKind) -> bool = |kind| kind == DefKind::Method;
 
 impl Infer<'_> {
@@ -51,8 +57,9 @@ impl Infer<'_> {
                     self.expect(&ret, expected);
                 }
                 let types = self.args(args, &params);
-                if let (Ty::FnDef(def, _), Some(first)) = (&callee_ty, types.first()) {
-                    self.made_on(expr, *def, first);
+                if let Ty::FnDef(def, _) = callee_ty {
+                    types.first().iter().for_each(|first| self.made_on(expr, def, first));
+                    self.carry_made(expr, def, &ret);
                 }
                 ret
             }
@@ -108,6 +115,34 @@ impl Infer<'_> {
             Ty::Adt(_, args) => args.iter().find_map(|arg| self.subject(arg)),
             Ty::Slice(inner) | Ty::Array(inner) => self.subject(inner),
             _ => None,
+        }
+    }
+
+    /// Notes a call on one end of a channel (or on a queue), for what it carries.
+    fn carry(&mut self, expr: ExprIx, receiver: &Ty) {
+        let mut receiver = self.shallow(receiver);
+        while let Ty::Ref(_, inner) = &receiver {
+            receiver = self.shallow(&inner.clone());
+        }
+        let carries = |name: &str| CARRIERS.iter().any(|carrier| name.ends_with(carrier));
+        let (carries, args) = match &receiver {
+            Ty::Adt(def, args) if !args.is_empty() && self.world.is_external(*def) => {
+                (carries(self.world.names.text(self.world.def(*def).name)), args)
+            }
+            Ty::External(path, args) if !args.is_empty() => (carries(path), args),
+            _ => return,
+        };
+        if carries {
+            self.carried.push((self.unit, expr, Ty::Tuple(args.clone())));
+        }
+    }
+
+    /// Notes a call that makes a channel, for what it carries.
+    fn carry_made(&mut self, expr: ExprIx, made_by: DefId, channel: &Ty) {
+        if self.world.is_external(made_by)
+            && CHANNEL_MAKERS.contains(&self.world.names.text(self.world.def(made_by).name))
+        {
+            self.carried.push((self.unit, expr, channel.clone()));
         }
     }
 
@@ -443,6 +478,7 @@ impl Infer<'_> {
             Found::Member(member, receiver_step, tier) => {
                 self.record_method(&member, name.range, tier);
                 self.note(expr, member.def, symbol);
+                self.carry(expr, &receiver_step);
                 let changes = Changes::Is(self.changes_receiver(expr, member.def));
                 self.passed(&receiver_ty, &receiver_step, name.range, changes);
                 let ty = self.member_type(&member, &generics);
@@ -488,6 +524,7 @@ impl Infer<'_> {
                 self.refs.outside();
                 let path: Arc<str> = format!("{path}::{}", self.world.names.text(symbol)).into();
                 self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path: path.clone() });
+                self.carry(expr, &receiver_ty);
                 self.refs.place.loops += u32::from(adapter);
                 self.args(args, &[]);
                 self.refs.place.loops -= u32::from(adapter);
@@ -555,6 +592,7 @@ impl Infer<'_> {
                     this.refs.outside();
                     let path = format!("{path}::{}", this.world.names.text(call.name)).into();
                     this.refs.external_uses.push(ExternalUse { unit: call.unit, expr: call.expr, path });
+                    this.carry(call.expr, &call.receiver);
                 }),
                 Found::Nothing(reason) => self.at_call(&call, |this| match reason {
                     Some(reason) => this.refs.fail(call.range, call.name, reason),
@@ -583,6 +621,7 @@ impl Infer<'_> {
         self.at_call(call, |this| {
             this.record_method(member, call.range, tier);
             this.note(call.expr, member.def, call.name);
+            this.carry(call.expr, step);
             let changes = Changes::Is(this.changes_receiver(call.expr, member.def));
             this.passed(&call.receiver, step, call.range, changes);
             let ty = this.member_type(member, &call.generics);

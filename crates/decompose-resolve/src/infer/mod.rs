@@ -122,6 +122,8 @@ pub(crate) struct Infer<'a> {
     unwritten: Vec<Unwritten>,
     /// Expressions that name places which are changed.
     changed: FxHashSet<(UnitIx, ExprIx)>,
+    /// Calls on channels and of what makes them, with types that hold what is carried.
+    carried: Vec<(UnitIx, ExprIx, Ty)>,
     /// Set by a path with several candidates, for the call around it.
     ambiguous: Option<Ambiguous>,
     ret: Ty,
@@ -150,6 +152,7 @@ impl<'a> Infer<'a> {
             trait_paths: Vec::new(),
             unwritten: Vec::new(),
             changed: FxHashSet::default(),
+            carried: Vec::new(),
             ambiguous: None,
             ret: Ty::Unknown,
             breaks: Vec::new(),
@@ -248,6 +251,24 @@ impl<'a> Infer<'a> {
                 if outside { UnresolvedReason::ReceiverOutside } else { UnresolvedReason::FieldUnknown };
             self.refs.fail(field.range, field.name, reason);
             self.refs.place = place;
+        }
+        for (unit, expr, ty) in std::mem::take(&mut self.carried) {
+            if let Some(def) = self.first_own_type(&self.deep(&ty)) {
+                self.refs.payloads.push((unit, expr, def));
+            }
+        }
+    }
+
+    /// The first type of the workspace in a type.
+    fn first_own_type(&self, ty: &Ty) -> Option<DefId> {
+        match ty {
+            Ty::Adt(def, _) if !self.world.is_external(*def) => Some(*def),
+            Ty::Adt(_, args) | Ty::External(_, args) | Ty::Tuple(args) => {
+                args.iter().find_map(|arg| self.first_own_type(arg))
+            }
+            Ty::Ref(_, inner) | Ty::Slice(inner) | Ty::Array(inner) => self.first_own_type(inner),
+            Ty::Dyn(bounds) => bounds.iter().map(|bound| bound.def).find(|def| !self.world.is_external(*def)),
+            _ => None,
         }
     }
 
