@@ -211,24 +211,20 @@ impl Lines<'_> {
             anyhow::bail!("line {}: a service needs a name", service.name.line);
         }
         let lists = |lists: &[Vec<Spanned<String>>]| lists.iter().map(|list| self.words(list)).collect();
-        let (mut together, mut apart): (Vec<_>, Vec<_>) =
-            (lists(&written.must_link), lists(&written.cannot_link));
+        let (together, apart) = (lists(&written.must_link), lists(&written.cannot_link));
+        let mut answers = Vec::new();
         for answer in &written.answer {
             let line = self.line(answer.span().start);
             let answer = answer.get_ref();
-            let modules: Vec<Word> =
-                answer.question.split(AND).map(|text| Word { text: text.trim().to_owned(), line }).collect();
-            if modules.len() != 2 {
+            let word = |text: &str| Word { text: text.trim().to_owned(), line };
+            let Some((a, b)) = answer.question.split_once(AND) else {
                 anyhow::bail!(
                     "line {line}: the question of an answer is of the form `src/a.rs{AND}src/b.rs`"
                 );
-            }
-            match answer.answer {
-                YesNo::Yes => together.push(modules),
-                YesNo::No => apart.push(modules),
-            }
+            };
+            answers.push((word(a), word(b), answer.answer == YesNo::Yes));
         }
-        Ok(Constraints { services, together, apart })
+        Ok(Constraints { services, together, apart, answers })
     }
 }
 
@@ -282,10 +278,8 @@ why = \"two teams\"
                 known: false,
             }],
             together: vec![vec![word("src/a.rs", 2), word("src/b.rs", 2)]],
-            apart: vec![
-                vec![word("src/a.rs", 4), word("src/c.rs", 4)],
-                vec![word("src/d.rs", 12), word("src/e.rs", 12)],
-            ],
+            apart: vec![vec![word("src/a.rs", 4), word("src/c.rs", 4)]],
+            answers: vec![(word("src/d.rs", 12), word("src/e.rs", 12), false)],
         };
         assert_eq!(read.constraints, expected);
         assert_eq!(read.answers[0].who.as_deref(), Some("Ada"));

@@ -43,6 +43,7 @@ pub use figures::METRICS;
 use crate::cut::Hints;
 use crate::graph::{Digraph, Edge, Graph};
 use crate::partition::Partition;
+use crate::questions::cores;
 use crate::shared::{Sharing, sharing};
 use crate::stability::{Noise, Trust, disturbed_cuts, standard_null_model, trust};
 use crate::{Cut, CutError, Effort, GraphError, Options};
@@ -234,7 +235,8 @@ fn graphs(code: &Code, nodes: &Nodes<'_>, options: &Options) -> Result<Graphs, G
 
 /// The cut before people were asked.
 struct Former {
-    partition: Partition,
+    cut: Cut,
+    included: Vec<Vec<usize>>,
     services: Vec<Vec<usize>>,
     names: Vec<names::Named>,
 }
@@ -243,17 +245,24 @@ impl Former {
     fn new(code: &Code, nodes: &Nodes<'_>, graphs: &Graphs, options: &Options) -> Result<Self, CutError> {
         let (included, levels) = (nodes.included(code), nodes.levels());
         let hints = Hints { must_link: &included, levels: Some(&levels), ..Hints::default() };
-        let partition = crate::cut(&graphs.weighted, &hints, &searched(graphs, options))?.partition;
-        let services = largest_first(nodes, &partition);
+        let cut = crate::cut(&graphs.weighted, &hints, &searched(graphs, options))?;
+        let services = largest_first(nodes, &cut.partition);
         let names = names::names(code, nodes, &services);
-        Ok(Self { partition, services, names })
+        Ok(Self { cut, included, services, names })
+    }
+
+    /// What disturbed copies keep together.
+    fn cores(&self, nodes: &Nodes<'_>, graphs: &Graphs, options: &Options) -> Partition {
+        let levels = nodes.levels();
+        let hints = Hints { must_link: &self.included, levels: Some(&levels), ..Hints::default() };
+        cores(&disturbed(&graphs.weighted, &self.cut, &hints, options), nodes.len())
     }
 
     /// What stands for the service of this name: the half of its files that is tied to it most, those that are `taken` left out.
     fn heart(&self, graphs: &Graphs, name: &str, taken: &BTreeSet<usize>) -> Vec<usize> {
         let Some(place) = self.names.iter().position(|known| known.name == name) else { return Vec::new() };
         let inside = |node: usize| -> f64 {
-            let here = |other: &(usize, f64)| self.partition.of(other.0) == self.partition.of(node);
+            let here = |other: &(usize, f64)| self.cut.partition.of(other.0) == self.cut.partition.of(node);
             graphs.weighted.neighbours(node).filter(here).map(|(_, weight)| weight).sum()
         };
         let members = &self.services[place];
@@ -267,6 +276,16 @@ impl Former {
 /// The options with as many starts as the graph's size allows.
 fn searched(graphs: &Graphs, options: &Options) -> Options {
     Options { starts: Effort::of(&graphs.weighted, options).starts, ..*options }
+}
+
+/// The cuts of disturbed copies of a graph.
+fn disturbed(graph: &Graph, cut: &Cut, hints: &Hints<'_>, options: &Options) -> Vec<Partition> {
+    let runs = Effort::of(graph, options).runs;
+    let noise = Noise { runs, seed: options.seed, jobs: options.jobs, ..Noise::default() };
+    disturbed_cuts(graph, &noise, |graph, run| {
+        let once = cut.again(options, options.seed.wrapping_add(run as u64));
+        crate::cut(graph, hints, &once).map_or_else(|_| cut.partition.clone(), |again| again.partition)
+    })
 }
 
 /// A cut, and what it was made from.
@@ -290,12 +309,15 @@ impl Cutting {
         let heart = |name: &str, taken: &BTreeSet<usize>| {
             former.as_ref().map_or_else(Vec::new, |former| former.heart(&graphs, name, taken))
         };
-        let bound = constraints::bound(code, nodes, constraints, &heart)?;
+        let mut bound = constraints::bound(code, nodes, constraints, &heart)?;
         let levels = nodes.levels();
+        if let Some(former) = former.as_ref().filter(|_| !bound.answered.is_empty()) {
+            bound.spread(&former.cores(nodes, &graphs, options));
+        }
         let hints = bound.hints(&levels);
         let cut = match &former {
             Some(former) => {
-                let from_there = Hints { initial: Some(&former.partition), ..hints };
+                let from_there = Hints { initial: Some(&former.cut.partition), ..hints };
                 crate::cut(&graphs.weighted, &from_there, &Options { starts: 1, ..*options })?
             }
             None => crate::cut(&graphs.weighted, &hints, &searched(&graphs, options))?,
@@ -305,14 +327,7 @@ impl Cutting {
 
     /// The cuts of disturbed copies, from which confidence comes.
     fn disturbed(&self, levels: &[Vec<usize>], options: &Options) -> Vec<Partition> {
-        let runs = Effort::of(&self.graphs.weighted, options).runs;
-        let noise = Noise { runs, seed: options.seed, jobs: options.jobs, ..Noise::default() };
-        let hints = self.hints(levels);
-        disturbed_cuts(&self.graphs.weighted, &noise, |graph, run| {
-            let once = self.cut.again(options, options.seed.wrapping_add(run as u64));
-            crate::cut(graph, &hints, &once)
-                .map_or_else(|_| self.cut.partition.clone(), |again| again.partition)
-        })
+        disturbed(&self.graphs.weighted, &self.cut, &self.hints(levels), options)
     }
 
     fn hints<'a>(&'a self, levels: &'a [Vec<usize>]) -> Hints<'a> {
@@ -455,14 +470,14 @@ fn named(
     for (service, members) in members.iter().enumerate() {
         let mut held: BTreeMap<usize, u32> = BTreeMap::new();
         for &node in members {
-            *held.entry(former.partition.of(node)).or_default() += nodes.lines(node);
+            *held.entry(former.cut.partition.of(node)).or_default() += nodes.lines(node);
         }
         heirs.extend(held.into_iter().map(|(cluster, lines)| (Reverse(lines), cluster, service)));
     }
     heirs.sort_unstable();
     let mut name_of_cluster = vec![""; former.names.len()];
     for (name, members) in former.names.iter().zip(&former.services) {
-        name_of_cluster[former.partition.of(members[0])] = &name.name;
+        name_of_cluster[former.cut.partition.of(members[0])] = &name.name;
     }
     for (_, cluster, service) in heirs {
         if !known[service] && taken.insert(name_of_cluster[cluster].to_owned()) {

@@ -15,6 +15,7 @@ use decompose_model::Code;
 
 use super::nodes::Nodes;
 use crate::Hints;
+use crate::partition::Partition;
 
 /// A word somebody wrote, and its line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,13 +48,15 @@ pub struct Constraints {
     pub together: Vec<Vec<Word>>,
     /// No two entries of one of these lists belong together.
     pub apart: Vec<Vec<Word>>,
+    /// Answers to questions: these two belong together, or not. They hold for the cores of both.
+    pub answers: Vec<(Word, Word, bool)>,
 }
 
 impl Constraints {
     /// Whether nothing is wished.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.services.is_empty() && self.together.is_empty() && self.apart.is_empty()
+        *self == Self::default()
     }
 }
 
@@ -86,11 +89,42 @@ pub(super) struct Bound {
     pub(super) must_link: Vec<Vec<usize>>,
     /// Pairs that must not.
     pub(super) apart: Vec<(usize, usize)>,
+    /// Nodes that answers are about.
+    pub(super) answered: Vec<usize>,
+    /// Nodes that something else is said about.
+    pub(super) said: BTreeSet<usize>,
     /// The named services: name and a node of each.
     pub(super) named: Vec<(String, usize)>,
 }
 
 impl Bound {
+    /// Lets answers hold for cores: what is of the core of a node that an answer is about stays with it, unless something else is
+    /// said about it, or this would bring together what must be apart.
+    pub(super) fn spread(&mut self, cores: &Partition) {
+        let members = cores.members();
+        let mut class: Vec<usize> = (0..cores.len()).collect();
+        let merge = |class: &mut Vec<usize>, a: usize, b: usize| {
+            let (from, to) = (class[a], class[b]);
+            class.iter_mut().filter(|entry| **entry == from).for_each(|entry| *entry = to);
+        };
+        for set in &self.must_link {
+            set.windows(2).for_each(|pair| merge(&mut class, pair[0], pair[1]));
+        }
+        for &node in &self.answered {
+            for &other in members[cores.of(node)].iter().filter(|other| !self.said.contains(other)) {
+                let ends = [class[node], class[other]];
+                let forbidden = |&(a, b): &(usize, usize)| {
+                    let pair = [class[a], class[b]];
+                    pair == ends || pair == [ends[1], ends[0]]
+                };
+                if ends[0] != ends[1] && !self.apart.iter().any(forbidden) {
+                    self.must_link.push(vec![node, other]);
+                    merge(&mut class, node, other);
+                }
+            }
+        }
+    }
+
     /// As hints for a cut.
     pub(super) fn hints<'a>(&'a self, levels: &'a [Vec<usize>]) -> Hints<'a> {
         Hints { initial: None, must_link: &self.must_link, apart: &self.apart, levels: Some(levels) }
@@ -182,8 +216,25 @@ pub(super) fn bound(
         join(&sets);
     }
 
+    let mut said: BTreeSet<usize> = taken;
+    for word in constraints.together.iter().flatten() {
+        said.extend(find(word)?);
+    }
+    let mut answered = Vec::new();
+    let mut answered_no = Vec::new();
+    for (a, b, yes) in &constraints.answers {
+        let sets = [(find(a)?, a.line), (find(b)?, b.line)];
+        let (a, b) = (sets[0].0[0], sets[1].0[0]);
+        answered.extend([a, b]);
+        if *yes {
+            join(&sets);
+        } else {
+            answered_no.push((a, b, vec![sets[0].1]));
+        }
+    }
+
     // Pairs that must be apart, each with the lines that say so.
-    let mut apart: Vec<(usize, usize, Vec<u32>)> = Vec::new();
+    let mut apart: Vec<(usize, usize, Vec<u32>)> = answered_no;
     for words in &constraints.apart {
         let sets = words.iter().map(find).collect::<Result<Vec<_>, _>>()?;
         for (place, one) in sets.iter().enumerate() {
@@ -223,6 +274,8 @@ pub(super) fn bound(
     Ok(Bound {
         must_link: links.iter().map(|link| vec![link.a, link.b]).collect(),
         apart: apart.into_iter().map(|(a, b, _)| (a, b)).collect(),
+        answered,
+        said,
         named: named.iter().map(|(service, sets)| (service.name.text.clone(), sets[0].0[0])).collect(),
     })
 }
@@ -318,11 +371,34 @@ src/tests.rs test
             services: vec![service("orders", &["src/orders/cart.rs"], 1), billing],
             together: vec![words(&["src/lib.rs", "src/orders/cart.rs"], 3)],
             apart: vec![],
+            answers: vec![],
         };
         let found = bound(&code, &Nodes::new(&code), &constraints, &|_, _| Vec::new()).unwrap();
         assert_eq!(found.must_link, [[3, 4], [0, 1]]);
         assert_eq!(found.apart, [(1, 3), (3, 0), (3, 1), (3, 2)]);
         assert_eq!(found.named, [("orders".to_owned(), 1), ("billing".to_owned(), 3)]);
+    }
+
+    #[test]
+    fn answers_hold_for_cores_unless_something_else_is_said() {
+        let code = written(SHOP);
+        let word = |text: &str, line| words(&[text], line).remove(0);
+        let answers = vec![
+            (word("src/lib.rs", 1), word("src/pay/card.rs", 1), true),
+            (word("src/lib.rs", 2), word("src/orders/cart.rs", 2), false),
+        ];
+        let found = |constraints: &Constraints, cores: &[usize]| {
+            let mut found = bound(&code, &Nodes::new(&code), constraints, &|_, _| Vec::new()).unwrap();
+            found.spread(&Partition::from_labels(cores));
+            found.must_link
+        };
+        let constraints = Constraints { answers, ..Constraints::default() };
+        // Cores: lib; cart, place; card, charge.
+        assert_eq!(found(&constraints, &[0, 1, 1, 2, 2]), [[0, 3], [3, 4], [1, 2]]);
+        // A core that an answer parts stays together as far as it can.
+        assert_eq!(found(&constraints, &[0, 0, 1, 2, 2]), [[0, 3], [3, 4]]);
+        let apart = vec![words(&["src/pay/charge.rs", "src/orders/place.rs"], 3)];
+        assert_eq!(found(&Constraints { apart, ..constraints }, &[0, 1, 1, 2, 2]), [[0, 3]]);
     }
 
     #[test]
@@ -335,6 +411,7 @@ src/tests.rs test
                 words(&["src/orders/cart.rs", "src/pay/card.rs"], 9),
             ],
             apart: vec![words(&["src/lib.rs", "src/pay/card.rs"], 7)],
+            answers: vec![],
         };
         let expected = "lines 4, 7 and 9: `src/pay/card.rs` and `src/lib.rs` must be together and must not";
         assert_eq!(refused(&chain), expected);
