@@ -866,6 +866,18 @@ pub fn decoy(map: &std::collections::HashMap<String, String>) { map.get("user:1"
         ],
     },
     Case {
+        name: "diesel: paths that do not resolve go by the name of a table that is declared",
+        features: &[("diesel", "postgres")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:diesel
+mod schema { diesel::table! { users (id) { id -> Integer } } }
+pub fn one(c: &mut diesel::PgConnection) { made_elsewhere::users::table.load::<User>(c); }
+pub fn other(c: &mut diesel::PgConnection) { made_elsewhere::ghosts::table.load::<User>(c); }
+pub fn plain() { made_elsewhere::users::column; }
+"#,
+        expected: &["one: read users(*) in postgres, literal", "table users(id) key id"],
+    },
+    Case {
         name: "bb8: pooled connections",
         features: &[],
         fixture: r#"
@@ -1004,6 +1016,23 @@ fn nothing_is_found_without_the_dependency() {
 fn tiers_are_ordered_by_what_they_lean_on() {
     let tiers = [DataTier::Statement, DataTier::Typed, DataTier::Composed, DataTier::Literal, DataTier::Scan];
     assert!(tiers.windows(2).all(|pair| pair[0] < pair[1]));
+}
+
+/// A migration of ten megabytes is read in good time: what it declares is known, what it fills is passed over.
+#[test]
+fn a_large_migration_is_survived() {
+    let rows = "INSERT INTO words (id, text) VALUES (1, 'some word; with a ''quote''');\n".repeat(150_000);
+    let fixture = format!(
+        "//- /src/lib.rs crate:shop deps:sqlx\npub fn f() {{}}\n//- /migrations/1.sql\n\
+         CREATE TABLE words (id INT, text TEXT);\n{rows}CREATE TABLE behind (id INT);\n"
+    );
+    assert!(fixture.len() > 10 << 20);
+    let Fixture { project, source } = Fixture::parse(&fixture);
+    let tree = decompose_syntax::tree::load(&project, &source, NonZeroUsize::MIN);
+    let resolved = decompose_resolve::resolve(&project, tree, &Options::default());
+    let facts = decompose_facts::detect(&project, &resolved, &source, NonZeroUsize::MIN);
+    let names: Vec<&str> = facts.schema.iter().map(|table| table.name.as_str()).collect();
+    assert_eq!(names, ["behind", "words"]);
 }
 
 /// Input that no store would take costs what it costs, and nothing else.

@@ -78,6 +78,8 @@ pub(crate) struct Declared {
     /// Tables that parameters of functions hold, receivers left out.
     given: BTreeMap<(ItemId, usize), usize>,
     pub(crate) stated: Vec<Stated>,
+    /// Whether some tables are values with methods.
+    pub(crate) has_values: bool,
 }
 
 impl Declared {
@@ -101,6 +103,7 @@ impl Declared {
         let methods: BTreeSet<usize> = KEY_VALUE.iter().flat_map(|library| uses(library)).collect();
         if !methods.is_empty() {
             trees::read(ground, &methods.into_iter().collect::<Vec<_>>(), &mut declared);
+            declared.has_values = declared.tables.iter().any(|table| KEY_VALUE.contains(&table.library));
         }
         declared
     }

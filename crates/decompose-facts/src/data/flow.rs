@@ -432,9 +432,14 @@ impl<'g, 'a> Flow<'g, 'a> {
     fn method(&mut self, expr: ExprIx, receiver: ExprIx, name: Name, args: &[ExprIx]) {
         let first = (self.body.sites.len(), self.body.calls.len());
         self.visit(receiver);
-        self.table_method(expr, receiver, name, first);
-        self.value_method(expr, receiver, name, args);
-        self.key_command(expr, receiver, name, args);
+        let path = self.ground.outside((self.number, expr));
+        if !self.declared.is_empty() {
+            self.table_method((expr, receiver, name), path, first);
+            self.value_method(receiver, name, path, args);
+        }
+        if let Some(path) = path {
+            self.key_command(receiver, name, path, args);
+        }
         let called = self.name(name);
         if APPENDS.contains(&called) {
             let texts = args.first().map(|arg| self.texts(*arg)).unwrap_or_default();
@@ -442,7 +447,6 @@ impl<'g, 'a> Flow<'g, 'a> {
         } else if let Some(parameters) = appended_parameters(called) {
             self.append(receiver, &Texts::of(parameters));
         }
-        let path = self.ground.outside((self.number, expr));
         if ENDS.contains(&called)
             && args.is_empty()
             && let Some(handle) = self.root(receiver)
@@ -506,7 +510,8 @@ impl<'g, 'a> Flow<'g, 'a> {
             (None, Some(callee)) => self.own_call(callee, offset, None, args),
             (None, None) => {}
         }
-        if !self.table_call(expr, path, args) {
+        let outside = self.ground.outside(at);
+        if !self.table_call(expr, path, outside, args) {
             args.iter().for_each(|arg| self.argument(*arg, DataOperation::Read, self.assigning));
         }
     }

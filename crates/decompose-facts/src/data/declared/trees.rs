@@ -177,7 +177,9 @@ fn opened(
 
 /// Whether an expression is a call that opens a table by a text.
 fn is_opening(ground: &Ground<'_>, number: usize, expr: ExprIx) -> bool {
-    matches!(&ground.facts(number).expr(expr).kind, ExprKind::MethodCall { .. })
+    let facts = ground.facts(number);
+    let ExprKind::MethodCall { name, .. } = &facts.expr(expr).kind else { return false };
+    OPENERS.iter().any(|(_, names)| names.contains(&facts.name(name.name)))
         && ground.outside((number, expr)).is_some_and(|path| is_in(OPENERS, path))
 }
 
@@ -189,6 +191,10 @@ pub(super) fn opener(
     depth: usize,
 ) -> Option<(usize, ExprIx, String)> {
     let expr = peeled(ground, number, expr);
+    let (ExprKind::Call(_, args) | ExprKind::MethodCall { args, .. }) = &ground.facts(number).expr(expr).kind
+    else {
+        return None;
+    };
     if depth == 0 {
         return None;
     }
@@ -197,7 +203,6 @@ pub(super) fn opener(
         let ExprKind::Block(block) = &ground.facts(other).expr(function.body?).kind else { return None };
         return opener(ground, other, block.tail?, depth - 1);
     }
-    let ExprKind::MethodCall { args, .. } = &ground.facts(number).expr(expr).kind else { return None };
     ground.outside((number, expr)).filter(|path| is_in(OPENERS, path))?;
     let name = ground.text(number, *args.first()?, &|_| None)?;
     (!name.contains(UNKNOWN)).then_some((number, expr, name))

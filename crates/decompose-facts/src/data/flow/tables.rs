@@ -190,7 +190,7 @@ impl Flow<'_, '_> {
 
     /// The table that an expression holds or opens.
     pub(super) fn held_table(&self, expr: ExprIx) -> Option<usize> {
-        if self.declared.is_empty() {
+        if !self.declared.has_values {
             return None;
         }
         let variable = |name: &str| {
@@ -202,20 +202,21 @@ impl Flow<'_, '_> {
     }
 
     /// A method of a value that may be a table.
-    pub(super) fn value_method(&mut self, expr: ExprIx, receiver: ExprIx, name: Name, args: &[ExprIx]) {
-        if self.declared.is_empty() {
+    pub(super) fn value_method(&mut self, receiver: ExprIx, name: Name, path: Option<&str>, args: &[ExprIx]) {
+        let (called, offset) = (self.name(name), name.range.start);
+        if !self.declared.has_values {
             return;
         }
-        let (called, offset) = (self.name(name), name.range.start);
         if called == "transaction" {
             self.lend(receiver, args);
             return;
         }
-        let path = self.ground.outside((self.number, expr));
+        if !VALUE_METHODS.iter().any(|row| row.calls(called)) {
+            return;
+        }
         let library =
             path.and_then(|path| KEY_VALUE.iter().copied().find(|l| path.split("::").next() == Some(l)));
-        let is_named = VALUE_METHODS.iter().any(|row| row.calls(called));
-        let Some(table) = self.held_table(receiver).filter(|_| is_named) else {
+        let Some(table) = self.held_table(receiver) else {
             // A library's method on a table that is not known.
             let owner = path.and_then(|path| path.rsplit("::").nth(1)).unwrap_or("");
             if let Some(library) = library
@@ -234,11 +235,10 @@ impl Flow<'_, '_> {
     }
 
     /// `connection.get("user:1")`, `redis::cmd("GET").arg("user:1")`.
-    pub(super) fn key_command(&mut self, expr: ExprIx, receiver: ExprIx, name: Name, args: &[ExprIx]) {
-        let Some(path) = self.ground.outside((self.number, expr)).filter(|path| path.starts_with("redis::"))
-        else {
+    pub(super) fn key_command(&mut self, receiver: ExprIx, name: Name, path: &str, args: &[ExprIx]) {
+        if !path.starts_with("redis::") {
             return;
-        };
+        }
         let mut command = self.name(name).to_string();
         if command == "arg" {
             let ExprKind::Call(_, given) = &self.facts().expr(receiver).kind else { return };
@@ -299,12 +299,16 @@ impl Flow<'_, '_> {
     }
 
     /// A call of a path: whether its arguments were visited.
-    pub(super) fn table_call(&mut self, expr: ExprIx, path: &Path, args: &[ExprIx]) -> bool {
+    pub(super) fn table_call(
+        &mut self,
+        expr: ExprIx,
+        path: &Path,
+        outside: Option<&str>,
+        args: &[ExprIx],
+    ) -> bool {
         if self.declared.is_empty() {
             return false;
         }
-        let at = (self.number, expr);
-        let outside = self.ground.outside(at);
         let Some(last) = path.segments.last() else { return false };
         let offset = last.name.range.start;
         if let Some(row) = outside.and_then(|path| row_of(STARTS, path)) {
@@ -323,11 +327,13 @@ impl Flow<'_, '_> {
             return true;
         }
         let [.., owner, _] = path.segments.as_slice() else { return false };
-        if self.ground.inside(at).is_none()
+        let called = self.name(last.name);
+        if TYPE_CALLS.iter().any(|row| row.calls(called))
+            && self.ground.inside((self.number, expr)).is_none()
             && let Some(meaning) = self.meaning_at(owner.name.range.start, self.name(owner.name))
             && !matches!(meaning, Meaning::Column(..) | Meaning::Relation(_))
         {
-            let (table, called) = (meaning.table(), self.name(last.name));
+            let table = meaning.table();
             let library = self.declared.tables[table].library;
             let row = TYPE_CALLS.iter().find(|row| row.library == library && row.calls(called));
             for operation in row.map_or(&[][..], |row| row.operations) {
@@ -428,15 +434,11 @@ impl Flow<'_, '_> {
     /// A method whose receiver, and what it names, was visited: from these sites and calls on.
     pub(super) fn table_method(
         &mut self,
-        expr: ExprIx,
-        receiver: ExprIx,
-        name: Name,
+        (expr, receiver, name): (ExprIx, ExprIx, Name),
+        path: Option<&str>,
         (first_site, first_call): (usize, usize),
     ) {
-        let Some(path) = self.ground.outside((self.number, expr)).filter(|_| !self.declared.is_empty())
-        else {
-            return;
-        };
+        let Some(path) = path else { return };
         let offset = name.range.start;
         let mut explained = false;
         if let Some(row) = row_of(MADE_ON, path)
