@@ -144,6 +144,11 @@ impl Index {
         self.written.get(&name).copied()
     }
 
+    /// Whether some impl of a trait, not a derived one, may be for a type of this head.
+    pub(crate) fn may_implement(&self, head: &Head, of_trait: DefId) -> bool {
+        [head, &Head::Any].iter().any(|head| self.by_trait.contains_key(&(of_trait, Head::clone(head))))
+    }
+
     /// Whether a trait declares a member of this name.
     pub(crate) fn is_declared(&self, name: Symbol) -> bool {
         self.traits.contains_key(&name)

@@ -257,16 +257,19 @@ fn with_tables(
     item_of: &world::ByDef<ItemId>,
     numbers: &[Option<usize>],
 ) -> Resolved {
-    let used = found.iter().flat_map(|refs| &refs.external_uses);
+    // The largest of them: its list is made in one piece.
+    let mut external_paths = Vec::with_capacity(found.iter().map(|refs| refs.external_uses.len()).sum());
+    for used in found.iter().flat_map(|refs| &refs.external_uses) {
+        external_paths
+            .extend(numbers[used.unit.index()].map(|number| ((number, used.expr), used.path.clone())));
+    }
     let attributes = found.iter().flat_map(|refs| &refs.external_attributes);
     let exprs = found.iter().flat_map(|refs| &refs.resolved_exprs);
     let subjects = found.iter().flat_map(|refs| &refs.subjects);
     let payloads = found.iter().flat_map(|refs| &refs.payloads);
     let items = item_of.iter().map(|(def, id)| (world.def(def), *id));
     Resolved {
-        external_paths: used
-            .filter_map(|used| Some(((numbers[used.unit.index()]?, used.expr), used.path.clone())))
-            .collect(),
+        external_paths: BTreeMap::from_iter(external_paths),
         attribute_paths: attributes
             .filter(|(unit, ..)| !world.unit(*unit).expansion)
             .filter_map(|(unit, offset, path)| Some(((world.unit(*unit).file?, *offset), path.to_string())))

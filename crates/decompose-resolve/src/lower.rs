@@ -28,17 +28,23 @@ pub(crate) struct TypeScope {
 /// Aliases of aliases deeper than this are given up.
 const MAX_ALIASES: u32 = 16;
 
+/// Aliases that are expanded for one definition or type: each may name several others.
+const MAX_EXPANDED: u32 = 1_000;
+
 /// Lowers types of one scope.
 pub(crate) struct Lowerer<'a> {
     pub(crate) world: &'a World,
     pub(crate) scope: &'a TypeScope,
     pub(crate) refs: &'a mut Refs,
-    pub(crate) aliases: u32,
+    /// How deep in aliases of aliases this is.
+    aliases: u32,
+    /// How many aliases may be expanded yet.
+    left: u32,
 }
 
 impl<'a> Lowerer<'a> {
     pub(crate) fn new(world: &'a World, scope: &'a TypeScope, refs: &'a mut Refs) -> Self {
-        Self { world, scope, refs, aliases: 0 }
+        Self { world, scope, refs, aliases: 0, left: MAX_EXPANDED }
     }
 
     fn facts(&self) -> &'a ir::FileFacts {
@@ -288,14 +294,15 @@ impl<'a> Lowerer<'a> {
     where
         T: Default,
     {
-        if self.aliases >= MAX_ALIASES {
+        if self.aliases >= MAX_ALIASES || self.left == 0 {
             return T::default();
         }
         let scope = item_scope(self.world, def);
         self.refs.muted += 1;
-        let mut lowerer =
-            Lowerer { world: self.world, scope: &scope, refs: self.refs, aliases: self.aliases + 1 };
+        let (aliases, left) = (self.aliases + 1, self.left - 1);
+        let mut lowerer = Lowerer { world: self.world, scope: &scope, refs: self.refs, aliases, left };
         let result = lower(&mut lowerer);
+        self.left = lowerer.left;
         self.refs.muted -= 1;
         result
     }

@@ -192,10 +192,12 @@ impl Infer<'_> {
         if self.solver.index.written(known::DEREF).is_none() {
             return;
         }
-        for step in self.deref_steps(from) {
-            if step == *to {
+        let mut steps = vec![self.deep(from)];
+        for at in 0.. {
+            if at == steps.len() && !self.deref_once_more(&mut steps) || steps[at] == *to {
                 break;
             }
+            let step = steps[at].clone();
             self.unwritten(&[known::DEREF], range, || What::Deref(step, changes));
         }
     }
@@ -391,6 +393,9 @@ impl Infer<'_> {
     /// The method that the workspace has written for a type, where no other impl can be meant.
     fn own_method(&self, (of, methods): Method, ty: &Ty, given: Option<&Ty>) -> Option<DefId> {
         let index = self.solver.index.written(of)?;
+        if !self.solver.index.may_implement(&self.shallow(ty).head()?, index) {
+            return None;
+        }
         let ty = self.deep(ty);
         let given = given.map(|given| self.deep(given));
         let known = |ty: &Ty| ty.head().is_some_and(|head| head != Head::Any);

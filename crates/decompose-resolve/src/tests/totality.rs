@@ -65,6 +65,19 @@ fn aliases_and_types_in_a_circle() {
 }
 
 #[test]
+fn aliases_that_double_are_cut_off() {
+    let mut text =
+        String::from("struct S; impl S { fn go(&self) {} } fn g(s: S) { s.go(); } type T40 = S;\n");
+    for i in 0..40 {
+        let _ = writeln!(text, "type T{i} = (T{}, T{});", i + 1, i + 1);
+    }
+    text.push_str("type L<T> = (L<(T, T)>, L<(T, T)>); fn f(t: T0, l: L<u8>) {}\n");
+    text.push_str("fn h(s: (T40, T39)) { s.0.go(); s.1.0.go(); }");
+    let code = resolved(&format!("//- /src/lib.rs crate:a\n{text}")).code;
+    assert_eq!(uses(&code, "a::S::go"), 3);
+}
+
+#[test]
 fn impls_and_traits_on_what_is_not_known() {
     check(
         "//- /src/lib.rs crate:a
