@@ -50,7 +50,7 @@ fn measure(jobs: NonZeroUsize) -> anyhow::Result<()> {
         let code = resolved.code;
         watch.lap();
         let options = decompose::cluster::Options { jobs: jobs.get(), ..Default::default() };
-        let partition = decompose::cluster::weigh::cut(&code, &facts, &options, &Default::default())?;
+        let partition = decompose::cluster::weigh::cut(&code, &options, &Default::default())?;
         watch.lap();
         let plan = decompose::plan::plan(&code, &facts, &partition, NonZeroUsize::MIN);
         watch.lap();

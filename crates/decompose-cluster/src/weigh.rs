@@ -13,7 +13,7 @@
 //!
 //! Deliberately not evidence for the cut: operators, derives and possible targets of trait calls (nobody wrote them there), guesses,
 //! test code, and facts (measured: tables touched, and entry points' reach, win nothing). They decide what a cut costs, not where it
-//! runs. So facts are at hand here, but move no file.
+//! runs. So facts are no input here.
 
 mod asked;
 mod compared;
@@ -33,7 +33,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 
-use decompose_model::{self as model, Code, DiagnosticCode, Facts, FileId, ItemKind, ReferenceId, ServiceId};
+use decompose_model::{self as model, Code, DiagnosticCode, FileId, ItemKind, ReferenceId, ServiceId};
 
 pub use asked::{Question, Side, Tie, questions};
 pub use compared::{Given, UnknownPlace};
@@ -128,7 +128,6 @@ struct Found {
 ///
 /// # Arguments
 /// * `code`: files, items and references.
-/// * `_facts`: see the module's head.
 /// * `options`: granularity, number of services, weights, seed, threads. Options that make no sense give one whole, and the reason.
 /// * `wishes`: what people know, and what to compare with. Where they know something, the cut is looked for twice: as if they did not,
 ///   and from there again under their constraints, so that all else stays where it was, and is called what it was called.
@@ -138,12 +137,7 @@ struct Found {
 ///
 /// # Complexity
 /// O(r log r) for r references, and the searches of [`crate::cut()`], [`crate::stability::stability`] and [`crate::stability::null_model`].
-pub fn cut(
-    code: &Code,
-    _facts: &Facts,
-    options: &Options,
-    wishes: &Wishes,
-) -> Result<model::Partition, Refusal> {
+pub fn cut(code: &Code, options: &Options, wishes: &Wishes) -> Result<model::Partition, Refusal> {
     let nodes = Nodes::new(code);
     let given = match &wishes.compare {
         Some(given) => Some((given, compared::labels(code, &nodes, given).map_err(Refusal::Compare)?)),

@@ -46,10 +46,16 @@ pub(crate) fn detect(ground: &Ground<'_>, source: &dyn Source, facts: &mut Facts
     let files = |path: &str| source.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     let body = |item: ItemId| {
         let package = ground.function(item).and_then(|(number, _)| ground.package(number))?;
-        if stores.speaks_sql(package) { flow::walk(ground, &declared, &files, item) } else { None }
+        let body = stores.speaks_sql(package).then(|| flow::walk(ground, &declared, &files, item))??;
+        let read = readings(ground, &stores, &body);
+        Some((body, read))
     };
-    let bodies: BTreeMap<ItemId, Body> = ground.map_functions(body).into_iter().collect();
-    let mut found = Findings::new(ground, &stores, &declared);
+    let (mut bodies, mut read) = (BTreeMap::new(), Readings::new());
+    for (item, (body, of_body)) in ground.map_functions(body) {
+        bodies.insert(item, body);
+        read.extend(of_body);
+    }
+    let mut found = Findings::new(ground, &stores, &declared, read);
     found.sites(&bodies);
     found.templates(&bodies);
     found.literals();
@@ -60,6 +66,33 @@ pub(crate) fn detect(ground: &Ground<'_>, source: &dyn Source, facts: &mut Facts
     found.finish(facts);
     let origins = std::mem::take(&mut found.origins);
     facts.transactions = transactions::transactions(ground, &stores, &bodies, &origins, &facts.entry_points);
+}
+
+/// What texts say that stand in code, by text and dialect.
+type Readings = BTreeMap<(String, Dialect), Reading>;
+
+/// Reads the texts of one function: parsing them takes longer than finding them.
+fn readings(ground: &Ground<'_>, stores: &Stores, body: &Body) -> Readings {
+    let mut read = Readings::new();
+    for site in &body.sites {
+        let What::Text(texts) = &site.what else { continue };
+        let dialect = dialect(&stores_at(ground, stores, site.number, site.library));
+        for text in &texts.0 {
+            let key = (without_parameters(text), dialect);
+            read.entry(key).or_insert_with_key(|(text, dialect)| sql::read(text, *dialect));
+        }
+    }
+    read
+}
+
+/// The stores that a call in a file or expansion may speak to.
+fn stores_at(
+    ground: &Ground<'_>,
+    stores: &Stores,
+    number: usize,
+    library: Option<&str>,
+) -> BTreeSet<&'static str> {
+    ground.package(number).map(|package| stores.of(package, library)).unwrap_or_default()
 }
 
 /// The share of calls, in per cent, that has to be understood before anything follows about who owns a store's data.
@@ -184,6 +217,7 @@ struct Findings<'g, 'a> {
     ground: &'g Ground<'a>,
     stores: &'g Stores,
     declared: &'g Declared,
+    read: Readings,
     /// Per method of a trait, those that implement it.
     implementations: BTreeMap<ItemId, Vec<ItemId>>,
     accesses: Vec<(DataAccess, Origin)>,
@@ -197,11 +231,12 @@ struct Findings<'g, 'a> {
 }
 
 impl<'g, 'a> Findings<'g, 'a> {
-    fn new(ground: &'g Ground<'a>, stores: &'g Stores, declared: &'g Declared) -> Self {
+    fn new(ground: &'g Ground<'a>, stores: &'g Stores, declared: &'g Declared, read: Readings) -> Self {
         Self {
             ground,
             stores,
             declared,
+            read,
             implementations: ground.implementations(),
             accesses: Vec::new(),
             changes: Vec::new(),
@@ -213,7 +248,12 @@ impl<'g, 'a> Findings<'g, 'a> {
     }
 
     fn stores_at(&self, number: usize, library: Option<&str>) -> BTreeSet<&'static str> {
-        self.ground.package(number).map(|package| self.stores.of(package, library)).unwrap_or_default()
+        stores_at(self.ground, self.stores, number, library)
+    }
+
+    fn reading(&self, text: &str, dialect: Dialect) -> Reading {
+        let known = self.read.get(&(text.to_string(), dialect));
+        known.cloned().unwrap_or_else(|| sql::read(text, dialect))
     }
 
     /// Statements whose tables stand in the function itself.
@@ -269,7 +309,7 @@ impl<'g, 'a> Findings<'g, 'a> {
         let mut explained = false;
         for text in &texts.0 {
             let plain = without_parameters(text);
-            let reading = sql::read(&plain, dialect(stores));
+            let reading = self.reading(&plain, dialect(stores));
             if has_parameters(text) && (reading.open || reading.accesses.is_empty()) {
                 let template = Template { text: text.clone(), library, site: (item, index) };
                 self.waiting.entry(item).or_default().insert(template);
@@ -349,7 +389,7 @@ impl<'g, 'a> Findings<'g, 'a> {
         let location = self.ground.location(call.number, call.offset);
         for text in with_arguments(&template.text, &arguments).0 {
             let plain = without_parameters(&text);
-            let reading = sql::read(&plain, dialect(&stores));
+            let reading = self.reading(&plain, dialect(&stores));
             if has_parameters(&text) && (reading.open || reading.accesses.is_empty()) {
                 let further = Template { text, ..template.clone() };
                 self.waiting.entry(item).or_default().insert(further);

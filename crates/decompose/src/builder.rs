@@ -37,9 +37,7 @@ pub enum Stage {
     Read,
     /// Resolving names, types and references.
     Resolve,
-    /// Detecting facts.
-    Detect,
-    /// Weighing and cutting.
+    /// Detecting facts; beside it, as neither needs the other, weighing and cutting.
     Cut,
     /// Planning.
     Plan,
@@ -51,7 +49,6 @@ impl Stage {
         match self {
             Self::Read => "reading",
             Self::Resolve => "resolving",
-            Self::Detect => "detecting",
             Self::Cut => "cutting",
             Self::Plan => "planning",
         }
@@ -329,21 +326,29 @@ impl Decompose {
         source.index = resolved.code.index.as_ref().map(SourceIndex::from);
         source.dependency_sources.clone_from(&resolved.code.libraries);
         let Discovered { project, source: sources, .. } = workspace.0;
-        progress(Stage::Detect);
-        let facts = decompose_facts::detect(&project, &resolved, &sources, self.jobs);
+        progress(Stage::Cut);
+        let detect = || decompose_facts::detect(&project, &resolved, &sources, self.jobs);
+        let cut = || weigh::cut(&resolved.code, &self.cut_options(), &self.wishes);
+        let (facts, partition) = self.both(detect, cut);
+        let partition = partition?;
+        progress(Stage::Plan);
         let Resolved { code, files, expansions, .. } = resolved;
-        let (partition, plan) = std::thread::scope(|scope| {
-            if self.jobs > NonZeroUsize::MIN {
-                // Freeing what was lowered takes long enough to be done beside the rest.
-                scope.spawn(move || drop((files, expansions)));
-            }
-            progress(Stage::Cut);
-            let partition = weigh::cut(&code, &facts, &self.cut_options(), &self.wishes)?;
-            progress(Stage::Plan);
-            let plan = decompose_plan::plan(&code, &facts, &partition, self.jobs);
-            Ok::<_, Error>((partition, plan))
-        })?;
+        let plan = || decompose_plan::plan(&code, &facts, &partition, self.jobs);
+        // Freeing what was lowered takes long enough to be done beside the rest.
+        let ((), plan) = self.both(move || drop((files, expansions)), plan);
         Ok(Analysis { project, code, facts, partition, plan, source })
+    }
+
+    /// Two pieces of work, side by side where there are threads for it.
+    fn both<A: Send, B>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
+        if self.jobs == NonZeroUsize::MIN {
+            return (a(), b());
+        }
+        std::thread::scope(|scope| {
+            let a = scope.spawn(|| on_big_stack(a));
+            let b = b();
+            (a.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), b)
+        })
     }
 
     fn resolve_options(&self) -> decompose_resolve::Options {

@@ -35,7 +35,7 @@ src/unused.rs orphan
 
 /// The proposal where nobody wishes anything.
 pub(super) fn proposal(code: &Code, options: &Options) -> Partition {
-    cut(code, &Facts::default(), options, &Wishes::default()).unwrap()
+    cut(code, options, &Wishes::default()).unwrap()
 }
 
 /// Services with lines and files, then crossings.
@@ -168,7 +168,7 @@ fn groups() -> String {
 /// The cut of [`groups`] where `constraints` are known.
 fn known(constraints: Constraints) -> Result<Partition, Refusal> {
     let wishes = Wishes { constraints, compare: None };
-    cut(&written(&groups()), &Facts::default(), &Options::default(), &wishes)
+    cut(&written(&groups()), &Options::default(), &wishes)
 }
 
 fn words(texts: &[&str]) -> Vec<Word> {
@@ -230,7 +230,7 @@ fn the_agreement_with_a_grouping_is_told() {
     let with = |last: &str| {
         let compare = Some(Given::Groups { name: "mine.json".to_owned(), rows: rows(last) });
         let wishes = Wishes { constraints: Constraints::default(), compare };
-        cut(&written(&groups()), &Facts::default(), &Options::default(), &wishes).unwrap().compared.unwrap()
+        cut(&written(&groups()), &Options::default(), &wishes).unwrap().compared.unwrap()
     };
     let same = with("d");
     assert_eq!((same.services, same.files, same.mojo_fm, same.adjusted_rand), (4, 32, 100.0, 1.0));

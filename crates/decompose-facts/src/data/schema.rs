@@ -43,25 +43,18 @@ pub(super) fn schema(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Table> {
     let mut tables = Tables::default();
-    for (set, files) in migrations(source, &directories(ground, source)) {
-        let own = stores_of(ground, stores, &set);
-        for file in files {
-            let Some(text) = source.read(&file).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
-                let message = "a migration that is no text is left out";
-                diagnostics.push(Diagnostic::new(DiagnosticCode::UnreadableFile, message).in_file(file));
-                continue;
-            };
-            let lines = LineIndex::new(&text);
-            for (offset, reading) in sql::read_each(&text, dialect(&own)) {
-                let position = lines.position(offset as u32);
-                if reading.how == How::Scanned && declares(&text[offset..]) {
-                    let message = "no dialect of SQL takes this declaration";
-                    let diagnostic = Diagnostic::new(DiagnosticCode::StatementUnread, message);
-                    diagnostics.push(diagnostic.in_file(file.clone()).at(position));
-                }
-                let location = Location { file: file.clone(), position };
-                tables.apply(&store_name(&own), &location, &reading.changes);
-            }
+    let migrations: Vec<(BTreeSet<&'static str>, String)> = migrations(source, &directories(ground, source))
+        .into_iter()
+        .flat_map(|(set, files)| {
+            let own = stores_of(ground, stores, &set);
+            files.into_iter().map(move |file| (own.clone(), file))
+        })
+        .collect();
+    let read = ground.map(&migrations, |(own, file)| migration(source, own, file));
+    for ((own, _), (noticed, changes)) in migrations.iter().zip(read) {
+        diagnostics.extend(noticed);
+        for (location, changes) in changes {
+            tables.apply(&store_name(own), &location, &changes);
         }
     }
     let mut of_code: Vec<_> = of_code.iter().collect();
@@ -86,6 +79,31 @@ pub(super) fn schema(
         }
     }
     tables.0.into_values().collect()
+}
+
+/// What the statements of a migration change, and what was noticed in reading them.
+fn migration(
+    source: &dyn Source,
+    stores: &BTreeSet<&'static str>,
+    file: &str,
+) -> (Vec<Diagnostic>, Vec<(Location, Vec<Change>)>) {
+    let (mut noticed, mut changes) = (Vec::new(), Vec::new());
+    let Some(text) = source.read(file).ok().and_then(|bytes| String::from_utf8(bytes).ok()) else {
+        let message = "a migration that is no text is left out";
+        noticed.push(Diagnostic::new(DiagnosticCode::UnreadableFile, message).in_file(file));
+        return (noticed, changes);
+    };
+    let lines = LineIndex::new(&text);
+    for (offset, reading) in sql::read_each(&text, dialect(stores)) {
+        let position = lines.position(offset as u32);
+        if reading.how == How::Scanned && declares(&text[offset..]) {
+            let message = "no dialect of SQL takes this declaration";
+            let diagnostic = Diagnostic::new(DiagnosticCode::StatementUnread, message);
+            noticed.push(diagnostic.in_file(file).at(position));
+        }
+        changes.push((Location { file: file.to_string(), position }, reading.changes));
+    }
+    (noticed, changes)
 }
 
 /// Whether a statement declares a table.
