@@ -12,6 +12,7 @@
 mod cfg;
 mod code;
 mod diagnostic;
+mod drivers;
 mod edits;
 mod facts;
 mod ownership;
@@ -24,6 +25,7 @@ mod source;
 pub use cfg::{ActiveCfg, Cfg};
 pub use code::*;
 pub use diagnostic::{CODES, Code as DiagnosticCode, CodeInfo, Diagnostic, Severity};
+pub use drivers::*;
 pub use edits::*;
 pub use facts::*;
 pub use ownership::*;

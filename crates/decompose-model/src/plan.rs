@@ -1,6 +1,6 @@
 //! What a cut would take: seams, obstacles, the order of extraction, steps.
 
-use crate::{DataPlan, ItemId, Location, ReferenceId, ServiceData, ServiceId};
+use crate::{DataPlan, DriverAdvice, ItemId, Location, ReferenceId, ServiceData, ServiceId};
 
 /// The extraction plan of a partition.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -11,6 +11,8 @@ pub struct Plan {
     pub cycles: Vec<ServiceCycle>,
     /// Who would own which data, and what becomes of what the cut splits.
     pub data: DataPlan,
+    /// Per reason to take it apart, how far to go.
+    pub drivers: Vec<DriverAdvice>,
 }
 
 /// The plan of one service.

@@ -65,7 +65,7 @@ fn facts(written: &Written) -> Facts {
 fn planned(recommendation: Recommendation) -> (Written, Plan) {
     let mut written = written(SHOP);
     written.partition.verdict.recommendation = recommendation;
-    let plan = plan(&written.code, &facts(&written), &written.partition, NonZeroUsize::MIN);
+    let plan = plan(&written.code, &facts(&written), &written.partition, &[], NonZeroUsize::MIN);
     (written, plan)
 }
 
@@ -158,7 +158,7 @@ fn checks_name_what_no_compiler_reports() {
     written.code.modules[module].item = Some(ItemId(written.code.items.len() as u32 - 1));
     written.code.items[mail.index()].cfg = Some(Cfg::Not(Box::new(feature("offline").unwrap())));
 
-    let plan = plan(&written.code, &Facts::default(), &written.partition, NonZeroUsize::MIN);
+    let plan = plan(&written.code, &Facts::default(), &written.partition, &[], NonZeroUsize::MIN);
     let mail = plan.services.iter().find(|service| service.service == ServiceId(3)).unwrap();
     let step = mail.steps.iter().find(|step| step.kind == StepKind::MakeCrate).unwrap();
     let expected = [
@@ -176,7 +176,7 @@ fn checks_name_what_no_compiler_reports() {
 fn against(text: &str, confidence: f64) -> Option<String> {
     let mut written = written(text);
     written.partition.services[0].confidence = confidence;
-    let made = plan(&written.code, &Facts::default(), &written.partition, NonZeroUsize::MIN);
+    let made = plan(&written.code, &Facts::default(), &written.partition, &[], NonZeroUsize::MIN);
     let service = made.services.iter().find(|service| service.service == ServiceId(0)).unwrap();
     let prepares = |kind| kind == StepKind::MoveToShared || kind == StepKind::BreakCycle;
     assert!(service.advise_against.is_none() || service.steps.iter().all(|step| prepares(step.kind)));

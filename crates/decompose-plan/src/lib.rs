@@ -19,6 +19,7 @@ use crate::cycles::Needs;
 use crate::data_obstacles::data_obstacles;
 use crate::data_steps::Data;
 use crate::ground::Ground;
+use crate::ladder::ladder;
 use crate::obstacles::{obstacles, rank};
 use crate::order::{Candidate, advice, score};
 use crate::ownership::data_plan;
@@ -35,6 +36,7 @@ mod data_steps;
 mod external;
 mod ground;
 mod header;
+mod ladder;
 mod obstacles;
 mod order;
 mod ownership;
@@ -57,8 +59,14 @@ mod properties;
 /// The extraction plan of a partition: one plan per service in the order of extraction, and the cycles of services.
 ///
 /// `partition` must be one of `code`, and `facts` of the same code: ids are looked up without asking. The result does
-/// not depend on `jobs`, the number of threads.
-pub fn plan(code: &Code, facts: &Facts, partition: &Partition, jobs: NonZeroUsize) -> Plan {
+/// not depend on `jobs`, the number of threads. `goal` are the reasons to cut, the first first; all where it is empty.
+pub fn plan(
+    code: &Code,
+    facts: &Facts,
+    partition: &Partition,
+    goal: &[Driver],
+    jobs: NonZeroUsize,
+) -> Plan {
     let ground = Ground::new(code, partition);
     // What must come along with each service takes about as long as all the rest.
     let (closures, (types, seams, needs)) =
@@ -104,7 +112,10 @@ pub fn plan(code: &Code, facts: &Facts, partition: &Partition, jobs: NonZeroUsiz
         let steps = steps(&own, &surroundings, &ranked.candidate, worth_it, &mut done);
         service_plan(&ground, &types, ranked, (place + 1, number), steps)
     });
-    Plan { services: services.collect(), cycles, data }
+    let services = services.collect();
+    let mut plan = Plan { services, cycles, data, drivers: Vec::new() };
+    plan.drivers = ladder(&ground, facts, &plan, goal);
+    plan
 }
 
 /// Two pieces of work, side by side where there are threads for it.

@@ -27,6 +27,7 @@ pub fn markdown(document: &Document) -> String {
     let mut out = Out { text: String::new() };
     head(&mut out, &view);
     facts(&mut out, &view);
+    drivers(&mut out, document);
     services(&mut out, &view);
     crossings(&mut out, &view);
     data(&mut out, &view);
@@ -201,6 +202,25 @@ fn facts(out: &mut Out, view: &View<'_>) {
     facts.extend(ranked("Unresolved, by reason", reasons));
     facts.extend(followed_index(&document.source).map(|index| prose(&index)));
     out.list(facts);
+}
+
+/// Why to take it apart, and how far to go for that.
+fn drivers(out: &mut Out, document: &Document) {
+    if document.drivers.is_empty() {
+        return;
+    }
+    out.heading(2, "Why, and how far");
+    let rows = document.drivers.iter().map(|advice| {
+        let rung = advice.rungs.iter().find(|rung| rung.rung == advice.recommended);
+        vec![
+            code(&advice.driver),
+            code(&advice.recommended),
+            prose(&advice.because),
+            rung.map(|rung| prose(&rung.cost)).unwrap_or_default(),
+            rung.map(|rung| prose(&rung.loss)).unwrap_or_default(),
+        ]
+    });
+    out.table(&["if the reason is", "it suffices to do", "since", "cost", "lost"], rows, usize::MAX);
 }
 
 fn services(out: &mut Out, view: &View<'_>) {

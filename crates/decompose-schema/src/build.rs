@@ -64,6 +64,7 @@ fn unidentified(analysis: &Analysis<'_>) -> Document {
         crossings: partition.crossings.iter().map(|crossing| names.crossing(crossing)).collect(),
         plans: plan.services.iter().map(|plan| names.plan(plan)).collect(),
         service_cycles: plan.cycles.iter().map(|cycle| names.service_cycle(cycle)).collect(),
+        drivers: plan.drivers.iter().map(driver).collect(),
         ownership: names.ownership(&plan.data),
         metrics: metrics(&partition.metrics),
         by_directory: partition.by_directory.as_ref().map(|other| names.comparison(other)),
@@ -516,6 +517,22 @@ impl Names<'_> {
 
 pub(crate) fn place(location: &model::Location) -> Place {
     Place { file: location.file.clone(), line: location.position.line, column: location.position.column }
+}
+
+fn driver(advice: &model::DriverAdvice) -> DriverAdvice {
+    let rung = |advice: &model::RungAdvice| Rung {
+        rung: advice.rung.name().into(),
+        suffices: advice.suffices,
+        gain: advice.gain.clone(),
+        cost: advice.cost.clone(),
+        loss: advice.loss.clone(),
+    };
+    DriverAdvice {
+        driver: advice.driver.name().into(),
+        recommended: advice.recommended.name().into(),
+        because: advice.because.clone(),
+        rungs: advice.rungs.iter().map(rung).collect(),
+    }
 }
 
 fn grants(grants: &model::Grants) -> Grants {

@@ -93,6 +93,9 @@ records! {
         plans: Vec<Plan>,
         /// Sets of services that need one another.
         service_cycles: Vec<ServiceCycle>,
+        /// Per reason to take the project apart, how far to go.
+        #[serde(default)]
+        drivers: Vec<DriverAdvice>,
         /// Who would own which data, and what of it the cut splits.
         #[serde(default)]
         ownership: Ownership,
@@ -754,6 +757,32 @@ records! {
         obstacles: Vec<Obstacle>,
         /// The steps, in order.
         steps: Vec<Step>,
+    }
+
+    /// How far to go for one reason.
+    DriverAdvice {
+        /// build, deploy, scale, isolate, teams or compliance.
+        driver: String,
+        /// The cheapest rung that suffices: nothing, crates, second-binary, own-schema or service; nothing where none does.
+        recommended: String,
+        /// Why that one.
+        because: String,
+        /// What each rung would do for this, from the cheapest to the dearest.
+        rungs: Vec<Rung>,
+    }
+
+    /// What one rung of the ladder does for one reason.
+    Rung {
+        /// nothing, crates, second-binary, own-schema or service.
+        rung: String,
+        /// Whether it is enough.
+        suffices: bool,
+        /// What it gains for this reason.
+        gain: String,
+        /// What it costs, whatever the reason.
+        cost: String,
+        /// What is lost with it, whatever the reason.
+        loss: String,
     }
 
     /// A table that a service uses.

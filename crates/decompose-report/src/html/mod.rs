@@ -127,6 +127,8 @@ struct Page {
     first: Option<First>,
     tiles: Vec<Tile>,
     others: Vec<String>,
+    /// Reason, rung, why, all rungs.
+    drivers: Vec<(String, Html, Html, Table)>,
     map: Option<Map>,
     service_matrix: Option<ServiceMatrix>,
     module_matrix: Option<ModuleMatrix>,
@@ -185,6 +187,7 @@ impl Page {
             first: first(view, anchors),
             tiles: tiles(view),
             others: document.summary.other_workspaces.iter().map(|path| visible(path).into_owned()).collect(),
+            drivers: sections::drivers(document),
             map: Map::new(view, pair_anchor),
             service_matrix: ServiceMatrix::new(view, pair_anchor),
             module_matrix: ModuleMatrix::new(document, module_anchor, row_of),

@@ -85,6 +85,25 @@ pub(super) fn services(view: &View<'_>, anchors: &Anchors<'_>) -> Table {
     })
 }
 
+/// Per reason, every rung of the ladder; the recommended one first.
+pub(super) fn drivers(document: &Document) -> Vec<(String, Html, Html, Table)> {
+    let section = |advice: &decompose_schema::DriverAdvice| {
+        let columns = ["rung", "suffices", "gain", "cost", "lost"];
+        let caption = format!("How far to go for {}", visible(&advice.driver));
+        let table = Table::new(caption, &columns).fill(advice.rungs.iter(), usize::MAX, |rung| {
+            row([
+                word(&rung.rung),
+                if rung.suffices { word("yes") } else { word("no") },
+                prose(&rung.gain),
+                prose(&rung.cost),
+                prose(&rung.loss),
+            ])
+        });
+        (visible(&advice.driver).into_owned(), word(&advice.recommended), prose(&advice.because), table)
+    };
+    document.drivers.iter().map(section).collect()
+}
+
 pub(super) fn service_cycles(document: &Document) -> Vec<(String, Table)> {
     let cycle = |cycle: &decompose_schema::ServiceCycle| {
         let names: Vec<_> = cycle.services.iter().map(|service| visible(service)).collect();

@@ -1,0 +1,545 @@
+//! Why, and how far: per reason to take the project apart the cheapest rung of the ladder that suffices.
+//!
+//! From what is known without running anything: which services need which, entry points, shared state, data. The
+//! reasons are people's; here is said what each rung would do for each of them, doing nothing among it.
+//!
+//! It does not know load, teams, releases or laws, and measures no build: the share of lines that a change makes cargo
+//! compile again stands for its time, every line taken for equally likely to change.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use decompose_model::{
+    Driver, DriverAdvice, EntryPointKind, Facts, FileId, Plan, ReferenceKind, Rung, RungAdvice, ServiceId,
+    StateRole,
+};
+
+use crate::data_obstacles::service_names;
+use crate::ground::{Ground, count, some_of};
+
+/// A build that saves less than this share of the lines is not worth crates: a judgement, not a measurement.
+const LEAST_SAVED: f64 = 0.1;
+
+/// The advice for every reason of the goal, in their order, for all where it names none; nothing where there are no services.
+pub(crate) fn ladder(
+    ground: &Ground<'_>,
+    facts: &Facts,
+    plan: &Plan,
+    goal: &[Driver],
+) -> Vec<DriverAdvice> {
+    if plan.services.is_empty() {
+        return Vec::new();
+    }
+    let known = Known::new(ground, facts, plan);
+    let drivers = if goal.is_empty() { &Driver::ALL[..] } else { goal };
+    drivers.iter().map(|driver| known.advice(*driver)).collect()
+}
+
+/// What the advice follows from.
+struct Known<'a> {
+    ground: &'a Ground<'a>,
+    plan: &'a Plan,
+    build: Build,
+    /// Entry points that nobody outside waits for.
+    background: Vec<String>,
+    /// Memory and files that a second process would not share.
+    state: Vec<String>,
+    /// The first service that the plan does not advise against, of those with entry points where there are any.
+    first: Option<ServiceId>,
+    /// Tables with columns that look sensitive.
+    sensitive: BTreeSet<&'a str>,
+    /// Fields that look sensitive.
+    sensitive_fields: usize,
+}
+
+impl<'a> Known<'a> {
+    fn new(ground: &'a Ground<'a>, facts: &'a Facts, plan: &'a Plan) -> Self {
+        let in_background =
+            |kind| matches!(kind, EntryPointKind::Job | EntryPointKind::Consumer | EntryPointKind::Task);
+        let background: Vec<String> = facts
+            .entry_points
+            .iter()
+            .filter(|entry| in_background(entry.kind))
+            .map(|entry| match entry.item {
+                Some(item) => ground.name(item),
+                None => format!("`{}:{}`", entry.location.file, entry.location.position.line),
+            })
+            .collect();
+        let alone = |role| matches!(role, StateRole::Memory | StateRole::Channel);
+        let mut state: Vec<String> = facts
+            .state
+            .iter()
+            .filter(|state| alone(state.role))
+            .map(|state| ground.name(state.item))
+            .collect();
+        let written =
+            facts.local_files.iter().filter(|file| file.operation != decompose_model::DataOperation::Read);
+        state.extend(written.filter_map(|file| file.path.as_ref()).map(|path| format!("the file `{path}`")));
+        // A service that nobody can ask is a library.
+        let door = |entry: &usize| facts.entry_points[*entry].kind != EntryPointKind::Main;
+        let candidates = || plan.services.iter().filter(|service| service.advise_against.is_none());
+        let with_door = candidates().find(|service| service.entry_points.iter().any(door));
+        let several = plan.services.len() > 1;
+        Self {
+            ground,
+            plan,
+            build: Build::new(ground),
+            background,
+            state,
+            first: with_door.or(candidates().next()).map(|plan| plan.service).filter(|_| several),
+            sensitive: facts.sensitive.iter().filter_map(|found| found.table.as_deref()).collect(),
+            sensitive_fields: facts.sensitive.iter().filter(|found| found.item.is_some()).count(),
+        }
+    }
+
+    fn advice(&self, driver: Driver) -> DriverAdvice {
+        let rungs: Vec<RungAdvice> = Rung::ALL
+            .into_iter()
+            .map(|rung| {
+                let (suffices, gain) = self.gain(driver, rung);
+                RungAdvice { rung, suffices, gain, cost: self.cost(rung), loss: loss(rung).to_owned() }
+            })
+            .collect();
+        let found = rungs.iter().find(|rung| rung.suffices);
+        let because = match found {
+            Some(rung) => rung.gain.clone(),
+            None => {
+                "No rung suffices as the code stands: the plan advises against taking out any service.".into()
+            }
+        };
+        let recommended = found.map_or(Rung::Nothing, |rung| rung.rung);
+        DriverAdvice { driver, recommended, because, rungs }
+    }
+
+    /// Whether a rung suffices for a reason, and what it gains.
+    fn gain(&self, driver: Driver, rung: Rung) -> (bool, String) {
+        let several = self.ground.partition.services.len() > 1;
+        let no = |why: &str| (false, why.to_owned());
+        match (driver, rung) {
+            (Driver::Build, Rung::Nothing) => {
+                let saved = self.build.saved();
+                (
+                    saved < LEAST_SAVED,
+                    format!(
+                        "A change makes cargo compile {} of the lines again, in the mean; crates would save {} of all.",
+                        percent(self.build.now),
+                        percent(saved)
+                    ),
+                )
+            }
+            (Driver::Build, Rung::Crates) => (
+                self.build.saved() >= LEAST_SAVED,
+                format!(
+                    "A change makes cargo compile {} of the lines again, in the mean, where it was {}; {} before the cycles are gone.",
+                    percent(self.build.crates),
+                    percent(self.build.now),
+                    percent(self.build.cyclic)
+                ),
+            ),
+            (Driver::Build, _) => {
+                (self.build.saved() >= LEAST_SAVED, "What crates gain, and nothing beyond.".into())
+            }
+
+            (Driver::Deploy, Rung::Nothing) => (!several, "There is one part to release.".into()),
+            (Driver::Deploy, Rung::Crates) => no("All crates are built into what is released as one."),
+            (Driver::Deploy, Rung::SecondBinary) => {
+                no("Two binaries of one code are changed together, if rolled out apart.")
+            }
+            (Driver::Deploy, Rung::OwnSchema) => no("The process is still one."),
+            (Driver::Scale, Rung::Nothing) => (
+                self.state.is_empty() && self.background.is_empty(),
+                match (self.state.is_empty(), self.background.is_empty()) {
+                    (true, true) => {
+                        "Nothing is kept in the process: more of the same can run side by side.".to_owned()
+                    }
+                    (true, false) => format!(
+                        "{} would run in every copy: {}.",
+                        count(self.background.len(), "background entry point"),
+                        some_of(&self.background)
+                    ),
+                    (false, _) => format!(
+                        "Copies would not share {}: {}.",
+                        count(self.state.len(), "place"),
+                        some_of(&self.state)
+                    ),
+                },
+            ),
+            (Driver::Scale, Rung::Crates) => no("One process is as many as before."),
+            (Driver::Scale, Rung::SecondBinary) => (
+                self.state.is_empty() && !self.background.is_empty(),
+                if self.state.is_empty() {
+                    format!(
+                        "What answers requests can run many times, {} once.",
+                        count(self.background.len(), "background entry point")
+                    )
+                } else {
+                    format!(
+                        "Not before {} can be shared: {}.",
+                        count(self.state.len(), "place"),
+                        some_of(&self.state)
+                    )
+                },
+            ),
+            (Driver::Scale, Rung::OwnSchema) => no("The database is still one."),
+            (Driver::Isolate, Rung::Nothing | Rung::Crates) => {
+                no("One process: what stops one part stops all.")
+            }
+            (Driver::Isolate, Rung::SecondBinary) => (
+                !self.background.is_empty(),
+                match self.background.is_empty() {
+                    true => "There is no background work to run apart.".to_owned(),
+                    false => format!(
+                        "A fault in background work ({}) no longer stops requests, nor the other way round.",
+                        some_of(&self.background)
+                    ),
+                },
+            ),
+            (Driver::Isolate, Rung::OwnSchema) => no("The process is still one."),
+            (Driver::Teams, Rung::Nothing) => (!several, "There is one part to work on.".into()),
+            (Driver::Teams, Rung::Crates) => (
+                several,
+                format!(
+                    "{} with owners of their own; the compiler keeps what is not public apart.",
+                    count(self.ground.partition.services.len(), "crate")
+                ),
+            ),
+            (Driver::Teams, _) => {
+                (several, "What crates gain, and releases apart only with services.".into())
+            }
+            (Driver::Compliance, Rung::Nothing) => (
+                self.sensitive.is_empty() && self.sensitive_fields == 0,
+                match self.sensitive.is_empty() && self.sensitive_fields == 0 {
+                    true => "Nothing looks sensitive by its name; names prove nothing.".to_owned(),
+                    false => format!(
+                        "All code can reach what looks sensitive: {} and {}.",
+                        count(self.sensitive.len(), "table"),
+                        count(self.sensitive_fields, "field")
+                    ),
+                },
+            ),
+            (Driver::Compliance, Rung::Crates | Rung::SecondBinary) => {
+                no("One role reads all tables, whatever crate asks.")
+            }
+            (Driver::Compliance, Rung::OwnSchema) => {
+                (!self.sensitive.is_empty(), self.readers_of_sensitive())
+            }
+            (Driver::Compliance, Rung::Service) => {
+                (!self.sensitive.is_empty(), "What a role of its own gains, and a network between.".into())
+            }
+            (_, Rung::Service) => (
+                self.first.is_some(),
+                match self.first {
+                    Some(first) => {
+                        format!("`{}` can leave first, on its own.", self.ground.service_name(first))
+                    }
+                    None => "The plan advises against taking out any service as it stands.".to_owned(),
+                },
+            ),
+        }
+    }
+
+    /// Who touches tables that look sensitive.
+    fn readers_of_sensitive(&self) -> String {
+        let tables: Vec<_> = self
+            .plan
+            .data
+            .tables
+            .iter()
+            .filter(|table| self.sensitive.contains(table.table.as_str()))
+            .collect();
+        if tables.is_empty() {
+            return "No table that is touched looks sensitive.".to_owned();
+        }
+        let users = tables.iter().flat_map(|table| table.users.iter().map(|user| user.service));
+        let owners: BTreeSet<ServiceId> = tables.iter().filter_map(|table| table.owner).collect();
+        format!(
+            "{} of {} can be reached by their role alone; today they are touched by {}.",
+            count(tables.len(), "sensitive table"),
+            service_names(self.ground, owners),
+            count(users.collect::<BTreeSet<_>>().len(), "service")
+        )
+    }
+
+    fn cost(&self, rung: Rung) -> String {
+        let data = &self.plan.data;
+        let rewrites: usize = data
+            .tables
+            .iter()
+            .filter_map(|table| Some((table, table.owner?)))
+            .flat_map(|(table, owner)| table.users.iter().filter(move |user| user.service != owner))
+            .map(|user| user.reads.len() + user.writes.len())
+            .sum();
+        match rung {
+            Rung::Nothing => "Nothing.".to_owned(),
+            Rung::Crates => {
+                let inverted: usize = self.plan.cycles.iter().map(|cycle| cycle.references.len()).sum();
+                format!(
+                    "{} to invert until no cycle of services is left, and {} that lead from the shared library to services.",
+                    count(inverted, "reference"),
+                    self.build.upward
+                )
+            }
+            Rung::SecondBinary => format!(
+                "A second `main` for {}, and its settings and rollout.",
+                count(self.background.len(), "background entry point")
+            ),
+            Rung::OwnSchema => format!(
+                "{} of tables around their owners, {}, {} and {} over several owners.",
+                count(rewrites, "use"),
+                count(data.statements.len(), "statement"),
+                count(data.foreign_keys.len(), "foreign key"),
+                count(data.transactions.len(), "transaction")
+            ),
+            Rung::Service => {
+                let services = self.plan.services.iter();
+                let first = services
+                    .clone()
+                    .find(|plan| Some(plan.service) == self.first)
+                    .or(services.clone().next());
+                first.map_or_else(
+                    || "Nothing to take out.".to_owned(),
+                    |plan| {
+                        let places: f64 = plan.obstacles.iter().map(|obstacle| obstacle.cost).sum();
+                        format!(
+                            "For the first, `{}`: {} to change for {}, and its tables to move.",
+                            self.ground.service_name(plan.service),
+                            count(places as usize, "place"),
+                            count(plan.obstacles.len(), "obstacle")
+                        )
+                    },
+                )
+            }
+        }
+    }
+}
+
+/// What is lost with a rung.
+const fn loss(rung: Rung) -> &'static str {
+    match rung {
+        Rung::Nothing => "Nothing.",
+        Rung::Crates => {
+            "What one crate could see of another without `pub`; impls of foreign traits for foreign types."
+        }
+        Rung::SecondBinary => "One process to watch becomes two.",
+        Rung::OwnSchema => "Joins, foreign keys and transactions over services.",
+        Rung::Service => "Calls that cannot fail; one place to debug; one version of everything.",
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// The share of lines that are compiled again after a change, in the mean over all lines that could change.
+struct Build {
+    /// With the packages of today.
+    now: f64,
+    /// With services as crates, those that need one another in one.
+    cyclic: f64,
+    /// With services as crates, their cycles inverted, and what leads from the shared library to services.
+    crates: f64,
+    /// How many references those last are.
+    upward: usize,
+}
+
+impl Build {
+    fn new(ground: &Ground<'_>) -> Self {
+        let code = ground.code;
+        let services = ground.partition.services.len();
+        let package = |file: FileId| {
+            let krate = code.files[file.index()].crates.first();
+            krate.map(|krate| code.crates[krate.index()].package)
+        };
+        // Services are units of their own, and the shared-library candidates are one more.
+        let service = |file: FileId| {
+            let service = ground.service_of(file)?;
+            Some(if ground.is_shared(file) { services } else { service.index() })
+        };
+        let packages = code.crates.iter().map(|krate| krate.package + 1).max().unwrap_or(0);
+        let now = Units::new(ground, packages, package, &BTreeSet::new()).rebuilt();
+        let cyclic = Units::new(ground, services + 1, service, &BTreeSet::new());
+        let inverted: BTreeSet<_> = crate::cycles::Needs::new(ground)
+            .cycles()
+            .into_iter()
+            .flat_map(|cycle| cycle.references)
+            .collect();
+        let crates = Units::new(ground, services + 1, service, &inverted);
+        let upward = code.references.iter().filter(|reference| {
+            let target = ground.item(reference.to).file;
+            !reference.test
+                && reference.kind != ReferenceKind::Dispatch
+                && ground.is_shared(reference.file)
+                && ground.service_of(target).is_some()
+                && !ground.is_shared(target)
+        });
+        Self {
+            now,
+            cyclic: cyclic.rebuilt(),
+            // A library that needs its users cannot be one before that is inverted.
+            crates: crates.without_upward(services).rebuilt(),
+            upward: upward.count(),
+        }
+    }
+
+    fn saved(&self) -> f64 {
+        (self.now - self.crates).max(0.0)
+    }
+}
+
+/// What is compiled as one, and what needs what.
+struct Units {
+    lines: Vec<u64>,
+    /// Per unit, those that need it.
+    needed_by: Vec<BTreeSet<usize>>,
+}
+
+impl Units {
+    fn new(
+        ground: &Ground<'_>,
+        number: usize,
+        unit: impl Fn(FileId) -> Option<usize>,
+        inverted: &BTreeSet<decompose_model::ReferenceId>,
+    ) -> Self {
+        let mut units = Self { lines: vec![0; number], needed_by: vec![BTreeSet::new(); number] };
+        let files = &ground.code.files;
+        for assignment in &ground.partition.assignments {
+            if let Some(unit) = unit(assignment.file) {
+                units.lines[unit] += u64::from(files[assignment.file.index()].lines);
+            }
+        }
+        for (reference, id) in ground.code.references.iter().zip((0..).map(decompose_model::ReferenceId)) {
+            if reference.test || reference.kind == ReferenceKind::Dispatch || inverted.contains(&id) {
+                continue;
+            }
+            let ends = (unit(reference.file), unit(ground.item(reference.to).file));
+            if let (Some(from), Some(to)) = ends
+                && from != to
+                && ground.service_of(reference.file).is_some()
+            {
+                units.needed_by[to].insert(from);
+            }
+        }
+        units
+    }
+
+    /// The same where the unit needs nobody.
+    fn without_upward(mut self, unit: usize) -> Self {
+        for needed_by in &mut self.needed_by {
+            needed_by.remove(&unit);
+        }
+        self
+    }
+
+    /// The mean over lines of the share that is compiled with them.
+    fn rebuilt(&self) -> f64 {
+        let all: u64 = self.lines.iter().sum();
+        if all == 0 {
+            return 1.0;
+        }
+        let mut reached: BTreeMap<usize, u64> = BTreeMap::new();
+        for start in 0..self.lines.len() {
+            let mut seen = BTreeSet::from([start]);
+            let mut left = vec![start];
+            while let Some(unit) = left.pop() {
+                left.extend(self.needed_by[unit].iter().copied().filter(|user| seen.insert(*user)));
+            }
+            reached.insert(start, seen.iter().map(|unit| self.lines[*unit]).sum());
+        }
+        let sum: f64 = reached.iter().map(|(unit, lines)| self.lines[*unit] as f64 * *lines as f64).sum();
+        sum / (all as f64 * all as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::num::NonZeroUsize;
+
+    use super::*;
+    use crate::notation::{find, written};
+
+    /// `b` needs `a`, `c` nobody; with `back`, `a` needs `b` too.
+    fn three(back: &str) -> String {
+        format!(
+            "
+file src/a.rs a
+  pub fn first() ~ 100
+{back}
+file src/b.rs b
+  pub fn second() ~ 300
+    > call a::first
+    > call a::first
+file src/c.rs c
+  pub fn third() ~ 100
+"
+        )
+    }
+
+    fn advice(text: &str, facts: &Facts) -> Vec<DriverAdvice> {
+        let written = written(text);
+        crate::plan(&written.code, facts, &written.partition, &[], NonZeroUsize::MIN).drivers
+    }
+
+    fn of(advice: &[DriverAdvice], driver: Driver) -> (Rung, &str) {
+        let found = advice.iter().find(|advice| advice.driver == driver);
+        found.map_or((Rung::Nothing, ""), |advice| (advice.recommended, &*advice.because))
+    }
+
+    /// A change in `a` compiles 400 lines, in `b` 300, in `c` 100: (100·400 + 300·300 + 100·100) / 500² = .56. With the
+    /// call back, `a` and `b` are 400 together: (400·400 + 100·100) / 500² = .68.
+    #[test]
+    fn crates_save_what_a_change_does_not_reach() {
+        let all = advice(&three("    > call b::second"), &Facts::default());
+        let (rung, because) = of(&all, Driver::Build);
+        assert_eq!(rung, Rung::Crates);
+        assert_eq!(
+            because,
+            "A change makes cargo compile 56 % of the lines again, in the mean, where it was 100 %; 68 % before the \
+             cycles are gone."
+        );
+    }
+
+    #[test]
+    fn one_part_has_nothing_to_gain() {
+        let all = advice("file src/a.rs a\n  pub fn first() ~ 100\n", &Facts::default());
+        let rungs: Vec<Rung> = Driver::ALL.into_iter().map(|driver| of(&all, driver).0).collect();
+        assert_eq!(rungs, [Rung::Nothing; 6]);
+    }
+
+    #[test]
+    fn the_goal_chooses_and_orders() {
+        let written = written(&three(""));
+        let goal = [Driver::Teams, Driver::Build];
+        let plan =
+            crate::plan(&written.code, &Facts::default(), &written.partition, &goal, NonZeroUsize::MIN);
+        let shown: Vec<Driver> = plan.drivers.iter().map(|advice| advice.driver).collect();
+        assert_eq!(shown, goal);
+    }
+
+    #[test]
+    fn background_work_is_run_apart_before_anything_is_cut() {
+        let text = three("");
+        let written = written(&text);
+        let mut facts = Facts::default();
+        facts.entry_points.push(decompose_model::EntryPoint {
+            kind: EntryPointKind::Job,
+            method: None,
+            path: None,
+            framework: None,
+            item: find(&written.code, "c::third"),
+            tier: decompose_model::Tier::Path,
+            location: decompose_model::Location {
+                file: "src/c.rs".into(),
+                position: decompose_model::Position { line: 1, column: 1 },
+            },
+        });
+        let all = advice(&text, &facts);
+        assert_eq!(of(&all, Driver::Scale).0, Rung::SecondBinary);
+        let (rung, because) = of(&all, Driver::Isolate);
+        assert_eq!(rung, Rung::SecondBinary);
+        assert_eq!(
+            because,
+            "A fault in background work (`c::third`) no longer stops requests, nor the other way round."
+        );
+        assert_eq!(of(&all, Driver::Teams).0, Rung::Crates);
+        assert_eq!(of(&all, Driver::Compliance).0, Rung::Nothing);
+    }
+}
