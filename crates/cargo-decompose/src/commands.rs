@@ -109,6 +109,7 @@ impl<'a> Run<'a> {
             .services(search.services)
             .seed(search.seed)
             .sizes(configuration.min_size, configuration.max_size)
+            .goal(configuration.goal.clone())
             .method(method)
             .weights(weights)
             .wishes(Wishes { constraints: configuration.constraints.clone(), compare });

@@ -9,6 +9,7 @@ use std::path::Path;
 
 use anyhow::Context;
 use decompose::cluster::weigh::{Constraints, NamedService, Word};
+use decompose::model::Driver;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -34,6 +35,8 @@ pub(crate) struct Configuration {
     pub(crate) max_size: Option<u64>,
     /// What the layout weighs.
     pub(crate) layout: Option<f64>,
+    /// Why the project would be taken apart, the first reason first.
+    pub(crate) goal: Vec<Driver>,
     /// What is known about the cut, answers among it.
     pub(crate) constraints: Constraints,
     /// The answers as they were given.
@@ -50,6 +53,8 @@ struct Written {
     min_size: Option<u64>,
     max_size: Option<u64>,
     #[serde(default)]
+    goal: WrittenGoal,
+    #[serde(default)]
     weights: WrittenWeights,
     #[serde(default)]
     pin: BTreeMap<Spanned<String>, Spanned<String>>,
@@ -61,6 +66,12 @@ struct Written {
     service: Vec<WrittenService>,
     #[serde(default)]
     answer: Vec<Spanned<Answer>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct WrittenGoal {
+    drivers: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -147,6 +158,7 @@ impl Configuration {
         }
         let lines = Lines(text);
         let constraints = lines.constraints(&written)?;
+        let goal = lines.goal(&written.goal)?;
         Ok(Self {
             shown: String::new(),
             granularity: written.granularity,
@@ -155,6 +167,7 @@ impl Configuration {
             min_size: written.min_size,
             max_size: written.max_size,
             layout: written.weights.layout,
+            goal,
             constraints,
             answers: written.answer.into_iter().map(Spanned::into_inner).collect(),
         })
@@ -176,6 +189,25 @@ impl Lines<'_> {
 
     fn words(&self, texts: &[Spanned<String>]) -> Vec<Word> {
         texts.iter().map(|text| self.word(text)).collect()
+    }
+
+    fn goal(&self, written: &WrittenGoal) -> anyhow::Result<Vec<Driver>> {
+        let mut goal: Vec<Driver> = Vec::new();
+        for word in &written.drivers {
+            let Some(driver) = Driver::ALL.into_iter().find(|driver| driver.name() == word.get_ref()) else {
+                let known: Vec<&str> = Driver::ALL.iter().map(|driver| driver.name()).collect();
+                let line = self.line(word.span().start);
+                anyhow::bail!(
+                    "line {line}: there is no driver `{}`; known are {}",
+                    word.get_ref(),
+                    known.join(", ")
+                );
+            };
+            if !goal.contains(&driver) {
+                goal.push(driver);
+            }
+        }
+        Ok(goal)
     }
 
     fn constraints(&self, written: &Written) -> anyhow::Result<Constraints> {
@@ -246,6 +278,17 @@ mod tests {
             ..Configuration::default()
         };
         assert_eq!(Configuration::parse(text).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_goal_is_a_list_of_reasons() {
+        let read = Configuration::parse("[goal]\ndrivers = [\"teams\", \"build\", \"teams\"]\n").unwrap();
+        assert_eq!(read.goal, [Driver::Teams, Driver::Build]);
+        let error = Configuration::parse("# why\n[goal]\ndrivers = [\"fun\"]\n").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "line 3: there is no driver `fun`; known are build, deploy, scale, isolate, teams, compliance"
+        );
     }
 
     #[test]

@@ -241,7 +241,7 @@ fn the_honest_opposite_is_said_with_its_figures() {
 #[test]
 fn nothing_to_plan_is_an_empty_plan() {
     assert_eq!(
-        plan(&Default::default(), &Default::default(), &Default::default(), NonZeroUsize::MIN),
+        plan(&Default::default(), &Default::default(), &Default::default(), &[], NonZeroUsize::MIN),
         Plan::default()
     );
 }

@@ -20,12 +20,7 @@ use crate::ground::{Ground, count, some_of};
 const LEAST_SAVED: f64 = 0.1;
 
 /// The advice for every reason of the goal, in their order, for all where it names none; nothing where there are no services.
-pub(crate) fn ladder(
-    ground: &Ground<'_>,
-    facts: &Facts,
-    plan: &Plan,
-    goal: &[Driver],
-) -> Vec<DriverAdvice> {
+pub(crate) fn ladder(ground: &Ground<'_>, facts: &Facts, plan: &Plan, goal: &[Driver]) -> Vec<DriverAdvice> {
     if plan.services.is_empty() {
         return Vec::new();
     }

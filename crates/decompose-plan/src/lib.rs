@@ -12,7 +12,9 @@
 use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
-use decompose_model::{CarriedType, Code, Facts, FileId, Partition, Plan, ServiceId, ServicePlan, Step};
+use decompose_model::{
+    CarriedType, Code, Driver, Facts, FileId, Partition, Plan, ServiceId, ServicePlan, Step,
+};
 
 use crate::closure::closures;
 use crate::cycles::Needs;
@@ -60,13 +62,7 @@ mod properties;
 ///
 /// `partition` must be one of `code`, and `facts` of the same code: ids are looked up without asking. The result does
 /// not depend on `jobs`, the number of threads. `goal` are the reasons to cut, the first first; all where it is empty.
-pub fn plan(
-    code: &Code,
-    facts: &Facts,
-    partition: &Partition,
-    goal: &[Driver],
-    jobs: NonZeroUsize,
-) -> Plan {
+pub fn plan(code: &Code, facts: &Facts, partition: &Partition, goal: &[Driver], jobs: NonZeroUsize) -> Plan {
     let ground = Ground::new(code, partition);
     // What must come along with each service takes about as long as all the rest.
     let (closures, (types, seams, needs)) =

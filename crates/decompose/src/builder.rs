@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use decompose_cluster::weigh;
 use decompose_cluster::{Method, Weights};
-use decompose_model::{Code, Diagnostic, Project};
+use decompose_model::{Code, Diagnostic, Driver, Project};
 use decompose_project::{Discovered, DiskSource, Request};
 use decompose_resolve::{Libraries, Resolved, scip};
 use decompose_schema::{SourceIndex, SourceInfo};
@@ -64,6 +64,7 @@ pub struct Decompose {
     granularity: f64,
     services: Option<NonZeroUsize>,
     sizes: (Option<u64>, Option<u64>),
+    goal: Vec<Driver>,
     method: Method,
     weights: Weights,
     wishes: weigh::Wishes,
@@ -91,6 +92,7 @@ impl Decompose {
             granularity: 1.0,
             services: None,
             sizes: (None, None),
+            goal: Vec::new(),
             method: Method::default(),
             weights: Weights::default(),
             wishes: weigh::Wishes::default(),
@@ -163,6 +165,13 @@ impl Decompose {
     #[must_use]
     pub fn sizes(mut self, least: Option<u64>, most: Option<u64>) -> Self {
         self.sizes = (least, most);
+        self
+    }
+
+    /// Why the project would be taken apart, the first reason first; all reasons where none is named.
+    #[must_use]
+    pub fn goal(mut self, drivers: Vec<Driver>) -> Self {
+        self.goal = drivers;
         self
     }
 
@@ -333,7 +342,7 @@ impl Decompose {
         let partition = partition?;
         progress(Stage::Plan);
         let Resolved { code, files, expansions, .. } = resolved;
-        let plan = || decompose_plan::plan(&code, &facts, &partition, self.jobs);
+        let plan = || decompose_plan::plan(&code, &facts, &partition, &self.goal, self.jobs);
         // Freeing what was lowered takes long enough to be done beside the rest.
         let ((), plan) = self.both(move || drop((files, expansions)), plan);
         Ok(Analysis { project, code, facts, partition, plan, source })
@@ -404,6 +413,9 @@ impl Decompose {
         }
         if self.dependency_sources {
             text += " dependency sources";
+        }
+        if !self.goal.is_empty() {
+            text += &format!(" {:?}", self.goal);
         }
         let wishes = weigh::Wishes::default();
         let cut = (self.sizes, self.method, self.weights, &self.wishes);

@@ -312,7 +312,13 @@ fn state_is_told_field_by_field() {
     assert_eq!(users("gateway"), ["src/payments/service.rs"]);
     assert_eq!(
         users("CACHE"),
-        ["src/admin/dashboard.rs", "src/cache.rs", "src/catalogue/service.rs", "src/jobs.rs"]
+        [
+            "src/admin/dashboard.rs",
+            "src/admin/handlers.rs",
+            "src/cache.rs",
+            "src/catalogue/service.rs",
+            "src/jobs.rs"
+        ]
     );
 }
 
