@@ -93,6 +93,18 @@ fn paths_are_those_that_others_can_write() {
 }
 
 #[test]
+fn a_library_and_what_it_is_for_may_have_one_name() {
+    let fixture = "//- /src/lib.rs crate:shop deps:which
+        use which::which;
+        #[which] fn f() { which(); }";
+    let resolved = super::resolved(&super::unindented(fixture));
+    let paths = resolved.external_paths.values().map(AsRef::as_ref);
+    let paths: Vec<&str> = paths.chain(resolved.attribute_paths.values().map(AsRef::as_ref)).collect();
+    // The call, and the attribute.
+    assert_eq!(paths, ["which::which", "which::which"]);
+}
+
+#[test]
 fn what_is_described_is_taken_from_the_description() {
     check(
         "//- /anyhow/src/lib.rs crate:anyhow
