@@ -1,7 +1,7 @@
 //! Stdout, stderr and the files of the output directory.
 //!
 //! A closed pipe is no error: whoever reads has seen enough. The report files are written aside and renamed when all
-//! are whole, so that a full disk or an interruption leaves the former ones as they were.
+//! are whole, so that a full disk, or an interruption while they are written, leaves the former ones as they were.
 
 use std::fs;
 use std::io::{self, BufWriter, ErrorKind, Write};
@@ -63,12 +63,31 @@ impl<'d> Staged<'d> {
     }
 
     /// Puts all files into place.
+    ///
+    /// A file that stands there steps aside first: to put one over another makes file systems write to the disk and
+    /// wait, on a busy one for longer than the whole analysis takes.
     pub(crate) fn put_into_place(self) -> anyhow::Result<()> {
         self.names.iter().try_for_each(|name| {
-            fs::rename(aside(self.directory, name), self.directory.join(name))
-                .with_context(|| name.to_string())
-                .with_context(|| self.advice())
+            self.replace(name).with_context(|| name.to_string()).with_context(|| self.advice())
         })
+    }
+
+    fn replace(&self, name: &str) -> io::Result<()> {
+        let (place, former) = (self.directory.join(name), self.former(name));
+        match fs::symlink_metadata(&place) {
+            Ok(found) if found.is_dir() => return Err(ErrorKind::IsADirectory.into()),
+            Ok(_) => fs::rename(&place, &former)?,
+            Err(_) => (),
+        }
+        fs::rename(aside(self.directory, name), &place).inspect_err(|_| {
+            // Where there was none, none comes back.
+            let _ = fs::rename(&former, &place);
+        })
+    }
+
+    /// Where a file waits that is being replaced.
+    fn former(&self, name: &str) -> PathBuf {
+        self.directory.join(format!(".{name}.former"))
     }
 
     fn advice(&self) -> String {
@@ -82,6 +101,7 @@ impl Drop for Staged<'_> {
         for name in self.names {
             // Most are in place by now; what cannot be removed either is not worth a second message.
             let _ = fs::remove_file(aside(self.directory, name));
+            let _ = fs::remove_file(self.former(name));
         }
     }
 }
