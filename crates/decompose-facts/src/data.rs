@@ -1,12 +1,13 @@
-//! Data accesses, the schema and transaction scopes of stores that are spoken to in SQL.
+//! Data accesses, the schema and transaction scopes.
 //!
 //! From the bodies of all product functions in packages that may use a driver (`flow`), by rows of data (`drivers`):
 //!
 //! 1. A *site* whose statement tells its tables is an access of the function that it stands in.
 //! 2. A statement with parameters of its function in place of tables is a *template*: it is filled where that
 //!    function is called, and the access belongs to the caller. Templates may be handed on.
-//! 3. Statements that declare (in migrations and in code) fold into the schema (`schema`).
-//! 4. Accesses whose expressions name a transaction's variable belong to it, also in the functions that are given
+//! 3. A table that an item or a value stands for (`declared`) is an access of the function that names it.
+//! 4. Statements that declare (in migrations and in code) fold into the schema (`schema`).
+//! 5. Accesses whose expressions name a transaction's variable belong to it, also in the functions that are given
 //!    that variable (`transactions`).
 //!
 //! **It deliberately does not know** statements that are read from outside, or kept in fields of structs.

@@ -12,7 +12,7 @@
 //! | gRPC | tonic: impls of generated services |
 //! | RPC | jsonrpsee's and tarpc's traits |
 //! | command lines | clap's subcommands |
-//! | data | statements handed to sqlx, rusqlite, tokio-postgres, postgres, mysql; migrations; transactions (`data`) |
+//! | data | statements handed to drivers of SQL, queries of diesel, sea-orm and sea-query, tables of redb, trees of sled, collections of MongoDB, keys of Redis; migrations; transactions (`data`) |
 //! | tasks | spawned loops: tokio, std, actix-rt, async-std, smol |
 //!
 //! **It deliberately does not know** warp, poem, salvo and other libraries (a diagnostic names those in use), jobs and
