@@ -216,9 +216,6 @@ pub(crate) struct CutArguments {
     /// Look at references alone, not at directories
     #[arg(long, help_heading = "Cut")]
     pub(crate) ignore_layout: bool,
-    /// How references become weights
-    #[arg(long, value_enum, default_value_t = Method::Standard, help_heading = "Cut")]
-    pub(crate) method: Method,
     /// Compare the cut with a grouping: JSON of the form {"src/orders": "orders", …}, a decompose.json, or `packages`
     #[arg(long, value_name = "FILE", help_heading = "Cut")]
     pub(crate) compare: Option<PathBuf>,
@@ -236,6 +233,9 @@ pub(crate) struct SearchArguments {
     /// Seed of everything random [default: 0]
     #[arg(long, value_name = "N", help_heading = "Cut")]
     pub(crate) seed: Option<u64>,
+    /// How references, or the weights of a graph, are weighed
+    #[arg(long, value_enum, default_value_t = Method::Standard, help_heading = "Cut")]
+    pub(crate) method: Method,
 }
 
 /// How to work, and what to say about it.

@@ -99,10 +99,6 @@ impl<'a> Run<'a> {
             Some(layout) => Weights { layout },
             None => Weights::default(),
         };
-        let method = match cut.method {
-            arguments::Method::Standard => Method::Standard,
-            arguments::Method::Simple => Method::Simple,
-        };
         let compare = cut.compare.as_deref().map(comparison::read).transpose()?;
         let decompose = decompose
             .granularity(search.granularity)
@@ -110,7 +106,7 @@ impl<'a> Run<'a> {
             .seed(search.seed)
             .sizes(configuration.min_size, configuration.max_size)
             .goal(configuration.goal.clone())
-            .method(method)
+            .method(method(&cut.search))
             .weights(weights)
             .wishes(Wishes { constraints: configuration.constraints.clone(), compare });
         Ok(Self { decompose, workspace, configuration, common })
@@ -151,6 +147,13 @@ impl<'a> Run<'a> {
 
 fn failed(error: &decompose::Error) -> anyhow::Error {
     anyhow::anyhow!("failed to {error}")
+}
+
+fn method(cut: &SearchArguments) -> Method {
+    match cut.method {
+        arguments::Method::Standard => Method::Standard,
+        arguments::Method::Simple => Method::Simple,
+    }
 }
 
 /// Reads the index of `--scip`.
@@ -346,7 +349,7 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
         }
         (Level::Item, _) if cut.search != SearchArguments::default() => {
             bail!(
-                "the graph of items does not depend on the cut; leave out --granularity, --services and --seed"
+                "the graph of items does not depend on the cut; leave out --granularity, --services, --seed and --method"
             )
         }
         (Level::Item, GraphFormat::Json) => {
@@ -415,6 +418,7 @@ fn cluster(arguments: &Cluster) -> anyhow::Result<()> {
         granularity: search.granularity,
         services: search.services.map(NonZeroUsize::get),
         seed: search.seed,
+        method: method(&arguments.cut),
         jobs: jobs(&arguments.common).get(),
         ..decompose::cluster::Options::default()
     };

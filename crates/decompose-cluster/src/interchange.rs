@@ -8,14 +8,15 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fmt;
 
-use crate::Options;
 use crate::cut::{Cut, CutError, Hints, cut};
 use crate::effort::Effort;
 use crate::graph::{Digraph, Edge, Graph, GraphError};
 use crate::leiden::modularity;
 use crate::metrics::{self, Clusters, Outside, Variant};
+use crate::numeric::ln;
 use crate::partition::Partition;
 use crate::stability::{Noise, stability, standard_null_model};
+use crate::{Method, Options};
 
 /// A node of the input.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,7 +36,7 @@ pub struct Link {
     pub to: String,
     /// What sort of use; all kinds count alike.
     pub kind: Option<String>,
-    /// How much; 1 if not given, 0 is no edge.
+    /// How often or how much; 1 if not given, 0 is no edge.
     pub weight: Option<f64>,
 }
 
@@ -141,7 +142,7 @@ impl Error for InputError {}
 /// # Complexity
 /// One [`cut`], then single-start searches: `runs` for stability, six for the null model; fewer of all on large graphs ([`Effort`]).
 pub fn cluster(input: &GraphInput, options: &Options) -> Result<ClusterOutput, InputError> {
-    let named = Named::new(input)?;
+    let named = Named::new(input, options.method)?;
     let effort = Effort::of(&named.graph, options);
     let found = cut(&named.graph, &Hints::default(), &Options { starts: effort.starts, ..*options })
         .map_err(InputError::Options)?;
@@ -168,6 +169,24 @@ pub fn cluster(input: &GraphInput, options: &Options) -> Result<ClusterOutput, I
     })
 }
 
+/// The edges, weighed as the references of a project are whose files have one item each: ln(1 + w) / F, F being how many other nodes
+/// use the node that is used. A node's use of itself says nothing.
+fn damped(graph: &Digraph) -> Result<Digraph, GraphError> {
+    let pairs: Vec<(usize, usize, f64)> =
+        graph.pairs().into_iter().filter(|(from, to, _)| from != to).collect();
+    let mut users = vec![0u32; graph.len()];
+    for &(_, to, _) in &pairs {
+        users[to] += 1;
+    }
+    let edge = |(from, to, weight): (usize, usize, f64)| Edge {
+        from,
+        to,
+        kind: 0,
+        weight: ln(1.0 + weight) / f64::from(users[to]),
+    };
+    Digraph::new(graph.len(), pairs.into_iter().map(edge).collect())
+}
+
 /// Every cluster's member of greatest strength (ties: the first by id).
 fn service_names<'a>(graph: &Graph, partition: &Partition, ids: &[&'a str]) -> Vec<&'a str> {
     let strongest = |members: &Vec<usize>| {
@@ -191,7 +210,7 @@ struct Named<'a> {
 }
 
 impl<'a> Named<'a> {
-    fn new(input: &'a GraphInput) -> Result<Self, InputError> {
+    fn new(input: &'a GraphInput, method: Method) -> Result<Self, InputError> {
         let mut ids: Vec<&str> = input.nodes.iter().map(|node| node.id.as_str()).collect();
         ids.sort_unstable();
         if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
@@ -237,7 +256,11 @@ impl<'a> Named<'a> {
             transactions.push((nodes, touched));
         }
         let directed = Digraph::new(ids.len(), edges).map_err(InputError::Graph)?;
-        let graph = directed.symmetrised(vec![1; ids.len()]).map_err(InputError::Graph)?;
+        let weighed = match method {
+            Method::Standard => damped(&directed).map_err(InputError::Graph)?,
+            Method::Simple => directed.clone(),
+        };
+        let graph = weighed.symmetrised(vec![1; ids.len()]).map_err(InputError::Graph)?;
         Ok(Self { directed, graph, use_cases, transactions, tables: tables.len(), ids })
     }
 
