@@ -108,6 +108,7 @@ impl<'a> Run<'a> {
             .goal(configuration.goal.clone())
             .method(method(&cut.search))
             .weights(weights)
+            .declared(configuration.declared.clone())
             .wishes(Wishes { constraints: configuration.constraints.clone(), compare });
         Ok(Self { decompose, workspace, configuration, common })
     }

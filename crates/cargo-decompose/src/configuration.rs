@@ -9,7 +9,8 @@ use std::path::Path;
 
 use anyhow::Context;
 use decompose::cluster::weigh::{Constraints, NamedService, Word};
-use decompose::model::Driver;
+use decompose::facts::{Declared, Meaning, Named, Recogniser, SensitivePattern};
+use decompose::model::{DataOperation, Direction, Driver, ExternalKind};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -41,6 +42,8 @@ pub(crate) struct Configuration {
     pub(crate) constraints: Constraints,
     /// The answers as they were given.
     pub(crate) answers: Vec<Answer>,
+    /// Wrappers of the project's own, and names of data to review.
+    pub(crate) declared: Declared,
 }
 
 /// The file, as it is written.
@@ -66,6 +69,10 @@ struct Written {
     service: Vec<WrittenService>,
     #[serde(default)]
     answer: Vec<Spanned<Answer>>,
+    #[serde(default)]
+    recogniser: Vec<Spanned<WrittenRecogniser>>,
+    #[serde(default)]
+    sensitive: BTreeMap<String, Vec<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -87,6 +94,73 @@ struct WrittenService {
     seeds: Vec<Spanned<String>>,
     #[serde(default)]
     closed: bool,
+}
+
+/// A `[[recogniser]]`: what calls of a function mean.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenRecogniser {
+    path: String,
+    kind: String,
+    table: Option<String>,
+    table_argument: Option<usize>,
+    channel: Option<String>,
+    channel_argument: Option<usize>,
+    host: Option<String>,
+    host_argument: Option<usize>,
+    route: Option<String>,
+    route_argument: Option<usize>,
+    operation: Option<String>,
+    store: Option<String>,
+    method: Option<String>,
+    handler_argument: Option<usize>,
+}
+
+impl WrittenRecogniser {
+    fn read(&self) -> anyhow::Result<Recogniser> {
+        let (word, written, argument) = match self.kind.as_str() {
+            "data" => ("table", &self.table, self.table_argument),
+            "message" => ("channel", &self.channel, self.channel_argument),
+            "external" => ("host", &self.host, self.host_argument),
+            "route" => ("route", &self.route, self.route_argument),
+            other => {
+                anyhow::bail!("kind `{other}` is not known; it is one of data, message, external, route")
+            }
+        };
+        let name = match (written, argument) {
+            (Some(name), None) => Named::Written(name.clone()),
+            (None, Some(number)) => Named::Argument(number),
+            _ => anyhow::bail!("either {word} or {word}_argument is needed"),
+        };
+        let unknown = |known: &str| {
+            let given = self.operation.as_deref().unwrap_or("");
+            anyhow::anyhow!("operation `{given}` is not known; it is one of {known}")
+        };
+        let operation = self.operation.as_deref();
+        let means = match self.kind.as_str() {
+            "data" => Meaning::Data {
+                operation: match operation {
+                    Some("read") => DataOperation::Read,
+                    Some("write") => DataOperation::Write,
+                    Some("create") => DataOperation::Create,
+                    Some("delete") => DataOperation::Delete,
+                    _ => return Err(unknown("read, write, create, delete")),
+                },
+                store: self.store.clone().unwrap_or_else(|| "declared".into()),
+            },
+            "message" => Meaning::Message(match operation {
+                Some("send") => Direction::Send,
+                Some("receive") => Direction::Receive,
+                _ => return Err(unknown("send, receive")),
+            }),
+            "external" => Meaning::External(ExternalKind::Other),
+            _ => Meaning::Route {
+                method: self.method.as_ref().map(|method| method.to_uppercase()),
+                handler: self.handler_argument,
+            },
+        };
+        Ok(Recogniser { path: self.path.clone(), name, means })
+    }
 }
 
 /// An answer to one of `questions`.
@@ -159,6 +233,7 @@ impl Configuration {
         let lines = Lines(text);
         let constraints = lines.constraints(&written)?;
         let goal = lines.goal(&written.goal)?;
+        let declared = lines.declared(&written)?;
         Ok(Self {
             shown: String::new(),
             granularity: written.granularity,
@@ -169,6 +244,7 @@ impl Configuration {
             layout: written.weights.layout,
             goal,
             constraints,
+            declared,
             answers: written.answer.into_iter().map(Spanned::into_inner).collect(),
         })
     }
@@ -208,6 +284,18 @@ impl Lines<'_> {
             }
         }
         Ok(goal)
+    }
+
+    fn declared(&self, written: &Written) -> anyhow::Result<Declared> {
+        let mut recognisers = Vec::new();
+        for row in &written.recogniser {
+            let read = row.get_ref().read();
+            recognisers.push(read.with_context(|| format!("line {}", self.line(row.span().start)))?);
+        }
+        let sensitive = written.sensitive.iter().flat_map(|(category, names)| {
+            names.iter().map(|name| SensitivePattern { category: category.clone(), name: name.clone() })
+        });
+        Ok(Declared { recognisers, sensitive: sensitive.collect() })
     }
 
     fn constraints(&self, written: &Written) -> anyhow::Result<Constraints> {
@@ -289,6 +377,35 @@ mod tests {
             error,
             "line 3: there is no driver `fun`; known are build, deploy, scale, isolate, teams, compliance"
         );
+    }
+
+    #[test]
+    fn wrappers_and_names_to_review_are_read() {
+        let text = "\
+[[recogniser]]
+path = \"crate::db::fetch\"
+kind = \"data\"
+table_argument = 1
+operation = \"read\"
+store = \"postgres\"
+[sensitive]
+pet = [\"chip_number\"]
+";
+        let means = Meaning::Data { operation: DataOperation::Read, store: "postgres".into() };
+        let recogniser = Recogniser { path: "crate::db::fetch".into(), name: Named::Argument(1), means };
+        let sensitive = SensitivePattern { category: "pet".into(), name: "chip_number".into() };
+        let expected = Declared { recognisers: vec![recogniser], sensitive: vec![sensitive] };
+        assert_eq!(Configuration::parse(text).unwrap().declared, expected);
+        for (row, expected) in [
+            ("kind = \"data\"\noperation = \"read\"", "line 1: either table or table_argument is needed"),
+            ("kind = \"data\"\ntable = \"t\"", "one of read, write, create, delete"),
+            ("kind = \"magic\"", "kind `magic` is not known"),
+            ("kind = \"data\"\ntabel = \"t\"", "unknown field `tabel`"),
+        ] {
+            let text = format!("[[recogniser]]\npath = \"x\"\n{row}\n");
+            let message = format!("{:#}", Configuration::parse(&text).unwrap_err());
+            assert!(message.contains(expected), "{text:?}: {message}");
+        }
     }
 
     #[test]

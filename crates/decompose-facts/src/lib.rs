@@ -35,6 +35,7 @@ mod given;
 mod ground;
 mod messages;
 mod programs;
+mod recognised;
 mod recognisers;
 mod routes;
 mod sensitive;
@@ -51,12 +52,33 @@ use decompose_resolve::Resolved;
 
 use crate::around::Outside;
 use crate::ground::Ground;
+pub use crate::recognised::{Meaning, Named, Recogniser};
 use crate::recognisers::UNREAD;
 pub use crate::sensitive::{SENSITIVE, SensitivePattern};
 
 /// Finds the facts of a project, on `jobs` threads; the result does not depend on their number. From `source` come
 /// migrations and the files that statements are kept in.
 pub fn detect(project: &Project, resolved: &Resolved, source: &dyn Source, jobs: NonZeroUsize) -> Facts {
+    detect_with(project, resolved, source, &Declared::default(), jobs)
+}
+
+/// What a project says of itself.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Declared {
+    /// Its own wrappers.
+    pub recognisers: Vec<Recogniser>,
+    /// Names of data that is to be reviewed, beside the built-in ones.
+    pub sensitive: Vec<SensitivePattern>,
+}
+
+/// [`detect`] with what the project says of itself.
+pub fn detect_with(
+    project: &Project,
+    resolved: &Resolved,
+    source: &dyn Source,
+    declared: &Declared,
+    jobs: NonZeroUsize,
+) -> Facts {
     let ground = Ground::new(project, resolved, jobs);
     let mut entry_points: Vec<EntryPoint> = Vec::new();
     programs::mains(&ground, project, &mut entry_points);
@@ -67,6 +89,9 @@ pub fn detect(project: &Project, resolved: &Resolved, source: &dyn Source, jobs:
     let outside = Outside::new(&ground);
     services::registered(&ground, &outside, &mut entry_points);
     let messages = messages::detect(&ground, &outside, &mut entry_points);
+    let mut declared_facts = Facts::default();
+    recognised::detect(&ground, &declared.recognisers, &mut declared_facts);
+    entry_points.append(&mut declared_facts.entry_points);
     entry_points.sort_by(|a, b| order(a).cmp(&order(b)));
     entry_points.dedup();
     let state = state::detect(&ground, &entry_points);
@@ -77,7 +102,8 @@ pub fn detect(project: &Project, resolved: &Resolved, source: &dyn Source, jobs:
     facts.settings = settings::detect(&ground, &outside);
     facts.cross_cutting = crosscutting::detect(&ground, &outside);
     data::detect(&ground, source, &mut facts);
-    facts.sensitive = sensitive::detect(&ground, &[], &facts);
+    recognised::add_to(&mut facts, declared_facts);
+    facts.sensitive = sensitive::detect(&ground, &declared.sensitive, &facts);
     facts.diagnostics.sort();
     facts
 }

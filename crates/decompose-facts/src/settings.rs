@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use decompose_model::{ItemId, ItemKind, Setting, SettingSource};
 use decompose_syntax::ir::{
     AttrKind, ExprIx, ExprKind, Field, FileFacts, GenericArgs, ItemKind as Lowered, MacroArgs, MacroPart,
-    TypeIx, TypeKind,
+    Stmt, TypeIx, TypeKind,
 };
 
 use crate::around::{Outside, OutsideCall, Owners};
@@ -21,14 +21,7 @@ use crate::given::{ANY, Callers};
 use crate::ground::Ground;
 
 /// Functions that give the value of a variable of the environment.
-const VARIABLES: &[&str] = &[
-    "dotenv::var",
-    "dotenvy::var",
-    "std::env::remove_var",
-    "std::env::set_var",
-    "std::env::var",
-    "std::env::var_os",
-];
+const VARIABLES: &[&str] = &["dotenv::var", "dotenvy::var", "std::env::var", "std::env::var_os"];
 
 /// Macros that read the environment of the compiler. They are of the standard library, whatever names them.
 const BUILD_VARIABLES: &[&str] = &["env", "option_env"];
@@ -193,6 +186,9 @@ fn filled_by(ground: &Ground<'_>, call: &OutsideCall<'_>) -> Vec<ItemId> {
     if !named.is_empty() {
         return named;
     }
+    if let Some(item) = annotated(ground, call).filter(is_struct) {
+        return vec![item];
+    }
     let around = ground.item(call.item);
     let mut given_back: Vec<ItemId> = around
         .signature
@@ -205,6 +201,26 @@ fn filled_by(ground: &Ground<'_>, call: &OutsideCall<'_>) -> Vec<ItemId> {
     given_back.extend(of_impl.filter(|item| given_back.is_empty() && is_struct(item)));
     given_back.retain(|item| !ground.item(*item).name.ends_with("Error"));
     given_back
+}
+
+/// The type that a `let` gives to what a call makes.
+fn annotated(ground: &Ground<'_>, call: &OutsideCall<'_>) -> Option<ItemId> {
+    let (number, function) = ground.function(call.item)?;
+    let facts = ground.facts(number);
+    let mut found = None;
+    ground.each(number, function.body?, &mut |expr| {
+        let ExprKind::Block(block) = &facts.expr(expr).kind else { return };
+        for stmt in &block.stmts {
+            if let Stmt::Let { ty: Some(ty), init: Some(init), .. } = stmt {
+                ground.each(number, *init, &mut |inner| {
+                    if (number, inner) == (call.number, call.expr) {
+                        found = Some(*ty);
+                    }
+                });
+            }
+        }
+    });
+    named_type(ground, number, facts, found?)
 }
 
 fn named_type(ground: &Ground<'_>, number: usize, facts: &FileFacts, ty: TypeIx) -> Option<ItemId> {

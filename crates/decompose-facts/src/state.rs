@@ -38,6 +38,9 @@ const CARRIERS: &[(&str, bool)] = &[
     ("utoipa_axum::router::OpenApiRouter", false),
 ];
 
+/// Types that only point to others.
+const POINTERS: &[&str] = &["Arc", "Box", "Rc"];
+
 /// The trait that takes a part out of state, and its function.
 const PARTS: (&str, &str) = ("FromRef", "from_ref");
 
@@ -176,13 +179,15 @@ fn holders(ground: &Ground<'_>, roles: &Roles<'_, '_>, entries: &[EntryPoint]) -
     let of_impl = |method: ItemId| items[items[method.index()].parent?.index()].impl_self;
     found.extend(served.filter_map(of_impl));
     // What only wraps another struct is that struct.
+    let is_pointer = |path: &String| POINTERS.contains(&path.rsplit("::").next().unwrap_or(path));
     let wrapped: Vec<ItemId> = found
         .iter()
         .filter_map(|holder| match roles.fields.get(holder)?.as_slice() {
-            [only] => Some(ground.item(*only).type_shape.as_ref()?),
+            [only] => ground.item(*only).type_shape.as_ref(),
             _ => None,
         })
-        .flat_map(|shape| shape.items.iter().flat_map(|item| structs(ground, *item)).collect::<Vec<_>>())
+        .filter(|shape| shape.external.iter().all(is_pointer))
+        .flat_map(|shape| shape.items.iter().flat_map(|item| structs(ground, *item)))
         .collect();
     found.extend(wrapped);
     found

@@ -156,6 +156,8 @@ pub enum DataTier {
     Literal,
     /// No parser reads the statement; the table stands behind a word such as `FROM`.
     Scan,
+    /// The project's configuration says so.
+    Declared,
 }
 
 impl DataTier {
@@ -167,6 +169,7 @@ impl DataTier {
             Self::Composed => "composed",
             Self::Literal => "literal",
             Self::Scan => "scan",
+            Self::Declared => "declared",
         }
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use decompose_cluster::weigh;
 use decompose_cluster::{Method, Weights};
+use decompose_facts::Declared;
 use decompose_model::{Code, Diagnostic, Driver, Project};
 use decompose_project::{Discovered, DiskSource, Request};
 use decompose_resolve::{Libraries, Resolved, scip};
@@ -73,6 +74,7 @@ pub struct Decompose {
     git: bool,
     index: Option<Index>,
     dependency_sources: bool,
+    declared: Declared,
 }
 
 /// A compiler-grade index, and a hash of its bytes.
@@ -101,6 +103,7 @@ impl Decompose {
             git: true,
             index: None,
             dependency_sources: false,
+            declared: Declared::default(),
         }
     }
 
@@ -193,6 +196,13 @@ impl Decompose {
     #[must_use]
     pub fn wishes(mut self, wishes: weigh::Wishes) -> Self {
         self.wishes = wishes;
+        self
+    }
+
+    /// What the project says of itself: wrappers of its own, names of data to review.
+    #[must_use]
+    pub fn declared(mut self, declared: Declared) -> Self {
+        self.declared = declared;
         self
     }
 
@@ -336,7 +346,8 @@ impl Decompose {
         source.dependency_sources.clone_from(&resolved.code.libraries);
         let Discovered { project, source: sources, .. } = workspace.0;
         progress(Stage::Cut);
-        let detect = || decompose_facts::detect(&project, &resolved, &sources, self.jobs);
+        let detect =
+            || decompose_facts::detect_with(&project, &resolved, &sources, &self.declared, self.jobs);
         let cut = || weigh::cut(&resolved.code, &self.cut_options(), &self.wishes);
         let (facts, partition) = self.both(detect, cut);
         let partition = partition?;
@@ -416,6 +427,9 @@ impl Decompose {
         }
         if !self.goal.is_empty() {
             text += &format!(" {:?}", self.goal);
+        }
+        if self.declared != Declared::default() {
+            text += &format!("{:?}", self.declared);
         }
         let wishes = weigh::Wishes::default();
         let cut = (self.sizes, self.method, self.weights, &self.wishes);

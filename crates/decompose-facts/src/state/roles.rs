@@ -105,6 +105,7 @@ const TYPES: &[(&str, &str, StateRole)] = &[
     ("rdkafka", "*Producer", StateRole::Client),
     ("rdkafka", "*Consumer", StateRole::Client),
     ("object_store", "*", StateRole::Client),
+    ("regex", "*", StateRole::Value),
 ];
 
 /// Libraries whose clients are all clients of the same thing: by the beginning of their names.
@@ -191,7 +192,10 @@ impl<'g, 'a> Roles<'g, 'a> {
             ItemKind::Enum => StateRole::Value,
             _ => StateRole::Unknown,
         };
+        // Configuration that can be read anew is configuration all the same.
+        let is_config = NAMES.iter().any(|(end, role)| *role == StateRole::Config && it.name.ends_with(end));
         let open = matches!(by_types, StateRole::Value | StateRole::Unknown)
+            || by_types == StateRole::Memory && is_config
             || by_types == StateRole::Service && (shape.dyn_trait || it.kind == ItemKind::Trait);
         let by_name = NAMES.iter().find(|(end, _)| it.name.ends_with(end)).filter(|_| open);
         by_name.map_or((by_types, FactTier::Resolved), |(_, role)| (*role, FactTier::Name))
@@ -201,12 +205,16 @@ impl<'g, 'a> Roles<'g, 'a> {
     fn of_fields(&self, item: ItemId, depth: usize) -> StateRole {
         let fields = self.fields.get(&item).map_or(&[][..], Vec::as_slice);
         let shapes = fields.iter().filter_map(|field| self.ground.item(*field).type_shape.as_ref());
-        let roles: Vec<StateRole> = shapes.map(|shape| self.of_shape(shape, depth - 1).0).collect();
+        let shapes: Vec<&TypeShape> = shapes.collect();
+        let roles: Vec<StateRole> = shapes.iter().map(|shape| self.of_shape(shape, depth - 1).0).collect();
+        // Memory of its own, not that of a part which it is given.
+        let keeps_memory = shapes.iter().any(|shape| {
+            let outside = shape.external.iter().filter_map(|path| of_library(path));
+            outside.into_iter().any(|role| matches!(role, StateRole::Memory | StateRole::Cache))
+        });
         match roles.as_slice() {
             [only] => *only,
-            _ if roles.iter().any(|role| matches!(role, StateRole::Memory | StateRole::Cache)) => {
-                StateRole::Memory
-            }
+            _ if keeps_memory => StateRole::Memory,
             _ if roles.iter().all(|role| matches!(role, StateRole::Value | StateRole::Config)) => {
                 StateRole::Value
             }
