@@ -70,8 +70,8 @@ enum Task {
         /// The directory with the truth files.
         #[arg(long, value_name = "DIR")]
         truth: PathBuf,
-        /// Score what answers to questions are worth instead.
-        #[arg(long)]
+        /// Print what answers to questions are worth instead.
+        #[arg(long, conflicts_with = "write")]
         questions: bool,
         /// Write the tables into docs/src/accuracy.md.
         #[arg(long)]
@@ -119,7 +119,7 @@ fn main() -> Result<()> {
             config: config.as_deref(),
             scip: scip.as_deref(),
         }),
-        Task::Recovery { truth, questions: true, write } => recovery::questions(&truth, write),
+        Task::Recovery { truth, questions: true, .. } => recovery::questions(&truth),
         Task::Recovery { truth, write, .. } => recovery::recovery(&truth, write),
         Task::Bench { runs, jobs, write } => bench::bench(runs, jobs, write),
         Task::Schema => schema(),
