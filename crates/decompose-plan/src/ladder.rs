@@ -6,11 +6,11 @@
 //! It does not know load, teams, releases or laws, and measures no build: the share of lines that a change makes cargo
 //! compile again stands for its time, every line taken for equally likely to change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use decompose_model::{
-    Driver, DriverAdvice, EntryPointKind, Facts, FileId, Plan, ReferenceKind, Rung, RungAdvice, ServiceId,
-    StateRole,
+    Driver, DriverAdvice, EntryPointKind, Facts, FileId, Plan, ReferenceKind, Rung, RungAdvice, ServiceCycle,
+    ServiceId, StateRole,
 };
 
 use crate::data_obstacles::service_names;
@@ -77,7 +77,7 @@ impl<'a> Known<'a> {
         Self {
             ground,
             plan,
-            build: Build::new(ground),
+            build: Build::new(ground, &plan.cycles),
             background,
             state,
             first: with_door.or(candidates().next()).map(|plan| plan.service).filter(|_| several),
@@ -337,9 +337,11 @@ struct Build {
 }
 
 impl Build {
-    fn new(ground: &Ground<'_>) -> Self {
+    /// O(references) once, beside a matrix of the units.
+    fn new(ground: &Ground<'_>, cycles: &[ServiceCycle]) -> Self {
         let code = ground.code;
         let services = ground.partition.services.len();
+        let packages = code.crates.iter().map(|krate| krate.package + 1).max().unwrap_or(0);
         let package = |file: FileId| {
             let krate = code.files[file.index()].crates.first();
             krate.map(|krate| code.crates[krate.index()].package)
@@ -349,30 +351,46 @@ impl Build {
             let service = ground.service_of(file)?;
             Some(if ground.is_shared(file) { services } else { service.index() })
         };
-        let packages = code.crates.iter().map(|krate| krate.package + 1).max().unwrap_or(0);
-        let now = Units::new(ground, packages, package, &BTreeSet::new()).rebuilt();
-        let cyclic = Units::new(ground, services + 1, service, &BTreeSet::new());
-        let inverted: BTreeSet<_> = crate::cycles::Needs::new(ground)
-            .cycles()
-            .into_iter()
-            .flat_map(|cycle| cycle.references)
+        let units: Vec<(Option<usize>, Option<usize>)> = (0..code.files.len() as u32)
+            .map(FileId)
+            .map(|file| (package(file).filter(|_| ground.service_of(file).is_some()), service(file)))
             .collect();
-        let crates = Units::new(ground, services + 1, service, &inverted);
-        let upward = code.references.iter().filter(|reference| {
-            let target = ground.item(reference.to).file;
-            !reference.test
-                && reference.kind != ReferenceKind::Dispatch
-                && ground.is_shared(reference.file)
-                && ground.service_of(target).is_some()
-                && !ground.is_shared(target)
-        });
-        Self {
-            now,
-            cyclic: cyclic.rebuilt(),
-            // A library that needs its users cannot be one before that is inverted.
-            crates: crates.without_upward(services).rebuilt(),
-            upward: upward.count(),
+        let mut inverted = vec![false; code.references.len()];
+        for reference in cycles.iter().flat_map(|cycle| &cycle.references) {
+            inverted[reference.index()] = true;
         }
+        let lines = |of: fn(&(Option<usize>, Option<usize>)) -> Option<usize>, number: usize| {
+            let mut lines = vec![0; number];
+            for (file, unit) in code.files.iter().zip(&units) {
+                if let Some(unit) = of(unit) {
+                    lines[unit] += u64::from(file.lines);
+                }
+            }
+            Units { lines, needs: vec![false; number * number] }
+        };
+        let mut now = lines(|unit| unit.0, packages);
+        let mut cyclic = lines(|unit| unit.1, services + 1);
+        let mut crates = lines(|unit| unit.1, services + 1);
+        let mut upward = 0;
+        for (reference, inverted) in code.references.iter().zip(&inverted) {
+            if reference.test || reference.kind == ReferenceKind::Dispatch {
+                continue;
+            }
+            let (from, to) = (units[reference.file.index()], units[ground.item(reference.to).file.index()]);
+            if let (Some(from), Some(to)) = (from.0, to.0) {
+                now.need(from, to);
+            }
+            if let (Some(from), Some(to)) = (from.1, to.1) {
+                cyclic.need(from, to);
+                // A library that needs its users cannot be one before that is inverted.
+                if from == services && to != services {
+                    upward += 1;
+                } else if !inverted {
+                    crates.need(from, to);
+                }
+            }
+        }
+        Self { now: now.rebuilt(), cyclic: cyclic.rebuilt(), crates: crates.rebuilt(), upward }
     }
 
     fn saved(&self) -> f64 {
@@ -383,63 +401,39 @@ impl Build {
 /// What is compiled as one, and what needs what.
 struct Units {
     lines: Vec<u64>,
-    /// Per unit, those that need it.
-    needed_by: Vec<BTreeSet<usize>>,
+    /// Row by row, whether the unit of the row needs that of the column.
+    needs: Vec<bool>,
 }
 
 impl Units {
-    fn new(
-        ground: &Ground<'_>,
-        number: usize,
-        unit: impl Fn(FileId) -> Option<usize>,
-        inverted: &BTreeSet<decompose_model::ReferenceId>,
-    ) -> Self {
-        let mut units = Self { lines: vec![0; number], needed_by: vec![BTreeSet::new(); number] };
-        let files = &ground.code.files;
-        for assignment in &ground.partition.assignments {
-            if let Some(unit) = unit(assignment.file) {
-                units.lines[unit] += u64::from(files[assignment.file.index()].lines);
-            }
-        }
-        for (reference, id) in ground.code.references.iter().zip((0..).map(decompose_model::ReferenceId)) {
-            if reference.test || reference.kind == ReferenceKind::Dispatch || inverted.contains(&id) {
-                continue;
-            }
-            let ends = (unit(reference.file), unit(ground.item(reference.to).file));
-            if let (Some(from), Some(to)) = ends
-                && from != to
-                && ground.service_of(reference.file).is_some()
-            {
-                units.needed_by[to].insert(from);
-            }
-        }
-        units
-    }
-
-    /// The same where the unit needs nobody.
-    fn without_upward(mut self, unit: usize) -> Self {
-        for needed_by in &mut self.needed_by {
-            needed_by.remove(&unit);
-        }
-        self
+    fn need(&mut self, from: usize, to: usize) {
+        self.needs[from * self.lines.len() + to] = true;
     }
 
     /// The mean over lines of the share that is compiled with them.
     fn rebuilt(&self) -> f64 {
+        let number = self.lines.len();
         let all: u64 = self.lines.iter().sum();
         if all == 0 {
             return 1.0;
         }
-        let mut reached: BTreeMap<usize, u64> = BTreeMap::new();
-        for start in 0..self.lines.len() {
-            let mut seen = BTreeSet::from([start]);
+        let mut sum = 0.0;
+        for start in 0..number {
+            let mut seen = vec![false; number];
+            seen[start] = true;
             let mut left = vec![start];
+            let mut rebuilt = 0;
             while let Some(unit) = left.pop() {
-                left.extend(self.needed_by[unit].iter().copied().filter(|user| seen.insert(*user)));
+                rebuilt += self.lines[unit];
+                for (user, seen) in seen.iter_mut().enumerate() {
+                    if !*seen && self.needs[user * number + unit] {
+                        *seen = true;
+                        left.push(user);
+                    }
+                }
             }
-            reached.insert(start, seen.iter().map(|unit| self.lines[*unit]).sum());
+            sum += self.lines[start] as f64 * rebuilt as f64;
         }
-        let sum: f64 = reached.iter().map(|(unit, lines)| self.lines[*unit] as f64 * *lines as f64).sum();
         sum / (all as f64 * all as f64)
     }
 }
