@@ -351,36 +351,36 @@ impl Build {
             let service = ground.service_of(file)?;
             Some(if ground.is_shared(file) { services } else { service.index() })
         };
-        let units: Vec<(Option<usize>, Option<usize>)> = (0..code.files.len() as u32)
-            .map(FileId)
-            .map(|file| (package(file).filter(|_| ground.service_of(file).is_some()), service(file)))
-            .collect();
+        let files = || (0..code.files.len() as u32).map(FileId);
+        let package_of: Vec<Option<usize>> =
+            files().map(|file| package(file).filter(|_| ground.service_of(file).is_some())).collect();
+        let service_of: Vec<Option<usize>> = files().map(service).collect();
         let mut inverted = vec![false; code.references.len()];
         for reference in cycles.iter().flat_map(|cycle| &cycle.references) {
             inverted[reference.index()] = true;
         }
-        let lines = |of: fn(&(Option<usize>, Option<usize>)) -> Option<usize>, number: usize| {
+        let units = |unit_of: &[Option<usize>], number: usize| {
             let mut lines = vec![0; number];
-            for (file, unit) in code.files.iter().zip(&units) {
-                if let Some(unit) = of(unit) {
+            for (file, unit) in code.files.iter().zip(unit_of) {
+                if let Some(unit) = *unit {
                     lines[unit] += u64::from(file.lines);
                 }
             }
             Units { lines, needs: vec![false; number * number] }
         };
-        let mut now = lines(|unit| unit.0, packages);
-        let mut cyclic = lines(|unit| unit.1, services + 1);
-        let mut crates = lines(|unit| unit.1, services + 1);
+        let mut now = units(&package_of, packages);
+        let mut cyclic = units(&service_of, services + 1);
+        let mut crates = units(&service_of, services + 1);
         let mut upward = 0;
         for (reference, inverted) in code.references.iter().zip(&inverted) {
             if reference.test || reference.kind == ReferenceKind::Dispatch {
                 continue;
             }
-            let (from, to) = (units[reference.file.index()], units[ground.item(reference.to).file.index()]);
-            if let (Some(from), Some(to)) = (from.0, to.0) {
+            let (from, to) = (reference.file.index(), ground.item(reference.to).file.index());
+            if let (Some(from), Some(to)) = (package_of[from], package_of[to]) {
                 now.need(from, to);
             }
-            if let (Some(from), Some(to)) = (from.1, to.1) {
+            if let (Some(from), Some(to)) = (service_of[from], service_of[to]) {
                 cyclic.need(from, to);
                 // A library that needs its users cannot be one before that is inverted.
                 if from == services && to != services {
