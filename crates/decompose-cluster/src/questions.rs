@@ -11,7 +11,7 @@
 //!
 //! The question of most worth is asked first; for those behind it, a node that it moves counts 1 − doubt times as much.
 //!
-//! Knows neither what a node stands for nor who answers. Answers come back as constraints ([`Hints`](crate::Hints)).
+//! Knows neither what a node stands for nor who answers. Answers come back as constraints ([`Hints`]).
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};

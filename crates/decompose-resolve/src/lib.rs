@@ -119,7 +119,7 @@ pub struct Resolved {
     pub external_paths: BTreeMap<(usize, ExprIx), Arc<str>>,
     /// Path and call expressions that lead to an item, by file and expression.
     pub resolved_paths: BTreeMap<(usize, ExprIx), ItemId>,
-    /// The type of the workspace that a call of a library is made on, where a row of [`SUBJECT_LIBRARIES`] asks for it:
+    /// The type of the workspace that a call of a library is made on, where a row of `SUBJECT_LIBRARIES` asks for it:
     /// the receiver of a method, the first argument of a function, or what that is a query for.
     pub subjects: BTreeMap<(usize, ExprIx), ItemId>,
     /// Calls on an end of a channel (and of what makes one), by file and expression: the type of the workspace that the
