@@ -29,16 +29,16 @@ impl Cli {
     /// When to use colour.
     pub(crate) fn colour(&self) -> Colour {
         match &self.command {
-            None => self.analyze.common.color,
+            None => self.analyze.run.common.color,
             Some(
-                Command::Analyze(Analyze { common, .. })
-                | Command::Graph(Graph { common, .. })
-                | Command::Cluster(Cluster { common, .. })
-                | Command::Explain(Explain { common, .. })
-                | Command::Questions(Questions { common, .. })
-                | Command::Plan(Plan { common, .. })
-                | Command::Diff(Diff { common, .. }),
-            ) => common.color,
+                Command::Analyze(Analyze { run, .. })
+                | Command::Graph(Graph { run, .. })
+                | Command::Explain(Explain { run, .. })
+                | Command::Questions(Questions { run, .. })
+                | Command::Plan(Plan { run, .. })
+                | Command::Diff(Diff { run, .. }),
+            ) => run.common.color,
+            Some(Command::Cluster(Cluster { common, .. })) => common.color,
             Some(Command::Completions { .. } | Command::Man) => Colour::Auto,
         }
     }
@@ -83,6 +83,13 @@ pub(crate) struct Analyze {
     #[arg(long)]
     pub(crate) no_git: bool,
     #[command(flatten)]
+    pub(crate) run: RunArguments,
+}
+
+/// What every command takes that analyses a project.
+#[derive(Args, Debug)]
+pub(crate) struct RunArguments {
+    #[command(flatten)]
     pub(crate) project: ProjectArguments,
     #[command(flatten)]
     pub(crate) cut: CutArguments,
@@ -100,11 +107,7 @@ pub(crate) struct Graph {
     #[arg(long, value_enum, default_value_t = GraphFormat::Json)]
     pub(crate) format: GraphFormat,
     #[command(flatten)]
-    pub(crate) project: ProjectArguments,
-    #[command(flatten)]
-    pub(crate) cut: CutArguments,
-    #[command(flatten)]
-    pub(crate) common: Common,
+    pub(crate) run: RunArguments,
 }
 
 /// Options of `cluster`.
@@ -130,11 +133,7 @@ pub(crate) struct Explain {
     #[arg(long, value_enum, default_value_t = PageFormat::Text)]
     pub(crate) format: PageFormat,
     #[command(flatten)]
-    pub(crate) project: ProjectArguments,
-    #[command(flatten)]
-    pub(crate) cut: CutArguments,
-    #[command(flatten)]
-    pub(crate) common: Common,
+    pub(crate) run: RunArguments,
 }
 
 /// Options of `questions`.
@@ -150,11 +149,7 @@ pub(crate) struct Questions {
     #[arg(long, value_enum, default_value_t = PageFormat::Text)]
     pub(crate) format: PageFormat,
     #[command(flatten)]
-    pub(crate) project: ProjectArguments,
-    #[command(flatten)]
-    pub(crate) cut: CutArguments,
-    #[command(flatten)]
-    pub(crate) common: Common,
+    pub(crate) run: RunArguments,
 }
 
 /// Options of `diff`.
@@ -168,11 +163,7 @@ pub(crate) struct Diff {
     #[arg(long, value_enum, default_value_t = PageFormat::Text)]
     pub(crate) format: PageFormat,
     #[command(flatten)]
-    pub(crate) project: ProjectArguments,
-    #[command(flatten)]
-    pub(crate) cut: CutArguments,
-    #[command(flatten)]
-    pub(crate) common: Common,
+    pub(crate) run: RunArguments,
 }
 
 /// Options of `plan`.
@@ -181,11 +172,7 @@ pub(crate) struct Plan {
     /// The service; all of them when left out
     pub(crate) service: Option<String>,
     #[command(flatten)]
-    pub(crate) project: ProjectArguments,
-    #[command(flatten)]
-    pub(crate) cut: CutArguments,
-    #[command(flatten)]
-    pub(crate) common: Common,
+    pub(crate) run: RunArguments,
 }
 
 /// Which project to read, and how.

@@ -15,8 +15,8 @@ use decompose::schema::Document;
 use decompose::{Analysis, Decompose, Stage, Workspace};
 
 use crate::arguments::{
-    Analyze, Cli, Cluster, Command, Common, CutArguments, Diff, Explain, Graph, GraphFormat, Level,
-    PageFormat, Plan, ProjectArguments, Questions, ReportFormat, SearchArguments,
+    Analyze, Cli, Cluster, Command, Common, Diff, Explain, Graph, GraphFormat, Level, PageFormat, Plan,
+    Questions, ReportFormat, RunArguments, SearchArguments,
 };
 use crate::configuration::Configuration;
 use crate::progress::Progress;
@@ -71,7 +71,8 @@ struct Run<'a> {
 
 impl<'a> Run<'a> {
     /// Opens the project that the arguments mean and reads its configuration.
-    fn open(project: &ProjectArguments, cut: &CutArguments, common: &'a Common) -> anyhow::Result<Self> {
+    fn open(arguments: &'a RunArguments) -> anyhow::Result<Self> {
+        let RunArguments { project, cut, common } = arguments;
         let started = Instant::now();
         let here = std::env::current_dir().context("the current directory is gone")?;
         let (workspace_flags, features) = (&project.workspace, &project.features);
@@ -272,7 +273,7 @@ fn jobs(common: &Common) -> NonZeroUsize {
 }
 
 fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
-    let mut run = Run::open(&arguments.project, &arguments.cut, &arguments.common)?;
+    let mut run = Run::open(&arguments.run)?;
     run.decompose = run.decompose.git(!arguments.no_git);
     let out_dir = match &arguments.out_dir {
         Some(directory) => directory.clone(),
@@ -281,8 +282,8 @@ fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
     let analysis = run.analyze()?;
     let writing = Instant::now();
     let (document, json) = analysis.written();
-    let markdown = write_reports(&out_dir, &document, &json, jobs(&arguments.common))?;
-    if arguments.common.verbose {
+    let markdown = write_reports(&out_dir, &document, &json, jobs(&arguments.run.common))?;
+    if arguments.run.common.verbose {
         took("writing", writing);
     }
     let written = REPORTS.map(|name| shown(&out_dir.join(name)));
@@ -339,8 +340,8 @@ fn shown(path: &Path) -> String {
 }
 
 fn graph(arguments: &Graph) -> anyhow::Result<()> {
-    let Graph { level, format, project, cut, common } = arguments;
-    let open = || Run::open(project, cut, common);
+    let Graph { level, format, run } = arguments;
+    let open = || Run::open(run);
     match (level, format) {
         (Level::Item, GraphFormat::Dot) => {
             bail!("items have no dot form; use `--level module` or `--format json`")
@@ -348,7 +349,7 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
         (Level::Module | Level::Service, GraphFormat::Ndjson) => {
             bail!("ndjson is for items; use `--level item` or `--format json`")
         }
-        (Level::Item, _) if cut.search != SearchArguments::default() => {
+        (Level::Item, _) if run.cut.search != SearchArguments::default() => {
             bail!(
                 "the graph of items does not depend on the cut; leave out --granularity, --services, --seed and --method"
             )
@@ -449,7 +450,7 @@ fn json_text(path: &Path) -> anyhow::Result<String> {
 }
 
 fn explain_command(arguments: &Explain) -> anyhow::Result<()> {
-    let Explain { subject, other, format, project, cut, common } = arguments;
+    let Explain { subject, other, format, run } = arguments;
     let print = |page: &explain::Page| match format {
         PageFormat::Text => output::print(&page.to_string()),
         PageFormat::Json => print_json(page),
@@ -461,7 +462,7 @@ fn explain_command(arguments: &Explain) -> anyhow::Result<()> {
         };
         return print(&explain::code_page(code));
     }
-    let analysis = Run::open(project, cut, common)?.analyze()?;
+    let analysis = Run::open(run)?.analyze()?;
     print(&explain::page(&analysis, subject, other.as_deref())?)
 }
 
@@ -472,8 +473,8 @@ fn looks_like_a_code(subject: &str) -> bool {
 }
 
 fn questions_command(arguments: &Questions) -> anyhow::Result<()> {
-    let Questions { most, adr, format, project, cut, common } = arguments;
-    let run = Run::open(project, cut, common)?;
+    let Questions { most, adr, format, run } = arguments;
+    let run = Run::open(run)?;
     let answers = run.configuration.answers.clone();
     let decompose = run.decompose.clone();
     let analysis = run.analyze()?;
@@ -491,7 +492,7 @@ fn questions_command(arguments: &Questions) -> anyhow::Result<()> {
 }
 
 fn plan_command(arguments: &Plan) -> anyhow::Result<()> {
-    let analysis = Run::open(&arguments.project, &arguments.cut, &arguments.common)?.analyze()?;
+    let analysis = Run::open(&arguments.run)?.analyze()?;
     output::print(&plan::page(&analysis.document(), arguments.service.as_deref())?)
 }
 
@@ -499,7 +500,7 @@ fn diff(arguments: &Diff) -> anyhow::Result<()> {
     let old = saved(&arguments.old)?;
     let new = match &arguments.new {
         Some(path) => saved(path)?,
-        None => Run::open(&arguments.project, &arguments.cut, &arguments.common)?.analyze()?.document(),
+        None => Run::open(&arguments.run)?.analyze()?.document(),
     };
     let changes = decompose::schema::changes(&old, &new);
     match arguments.format {

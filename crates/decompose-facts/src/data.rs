@@ -96,15 +96,12 @@ fn stores_at(
     ground.package(number).map(|package| stores.of(package, library)).unwrap_or_default()
 }
 
-/// The share of calls, in per cent, that has to be understood before anything follows about who owns a store's data.
-const LEAST_EXPLAINED: usize = 80;
-
 /// Says of a store that its data cannot be spoken about.
 fn uncertain(store: &StoreCoverage) -> Option<Diagnostic> {
-    let StoreCoverage { store, calls, explained, .. } = store;
-    (explained * 100 < calls * LEAST_EXPLAINED).then(|| {
+    let StoreCoverage { store: name, calls, explained, .. } = store;
+    (!store.is_understood()).then(|| {
         let message =
-            format!("{explained} of {calls} calls that hand statements to {store} tell what they touch");
+            format!("{explained} of {calls} calls that hand statements to {name} tell what they touch");
         Diagnostic::new(DiagnosticCode::StoreUncertain, message)
     })
 }

@@ -230,15 +230,9 @@ fn broker(path: &str) -> Option<(Direction, Names)> {
     Some((row.2, row.3))
 }
 
-fn of_broker(
-    ground: &Ground<'_>,
-    callers: &Callers,
-    call: &OutsideCall<'_>,
-    direction: Direction,
-    names: Names,
-) -> Vec<Message> {
-    let arguments = call.arguments(ground);
-    let message = |given: Given| Message {
+/// A message through a broker, whose subject a text gives.
+fn brokered(call: &OutsideCall<'_>, direction: Direction, given: Given) -> Message {
+    Message {
         item: given.item,
         direction,
         library: call.library.to_string(),
@@ -247,7 +241,18 @@ fn of_broker(
         payload: None,
         tier: FactTier::Resolved,
         location: given.location,
-    };
+    }
+}
+
+fn of_broker(
+    ground: &Ground<'_>,
+    callers: &Callers,
+    call: &OutsideCall<'_>,
+    direction: Direction,
+    names: Names,
+) -> Vec<Message> {
+    let arguments = call.arguments(ground);
+    let message = |given| brokered(call, direction, given);
     match names {
         Names::Argument(number) => callers.given(ground, call, number).into_iter().map(message).collect(),
         Names::Elements(number) => {
@@ -327,19 +332,7 @@ fn command(ground: &Ground<'_>, callers: &Callers, call: &OutsideCall<'_>) -> Ve
         _ => None,
     });
     let Some(first) = first else { return Vec::new() };
-    let given = callers.expr(ground, call, first).into_iter();
-    given
-        .map(|given| Message {
-            item: given.item,
-            direction: *direction,
-            library: call.library.to_string(),
-            in_process: false,
-            channel: given.text,
-            payload: None,
-            tier: FactTier::Resolved,
-            location: given.location,
-        })
-        .collect()
+    callers.expr(ground, call, first).into_iter().map(|given| brokered(call, *direction, given)).collect()
 }
 
 /// `WorkerBuilder::new("name").backend(storage).build(handler)`: the handler consumes what its first parameter is.

@@ -155,7 +155,7 @@ fn own_names_and_missing_dependencies_are_no_messages() {
 pub struct Sender<T>(T);
 impl<T> Sender<T> { fn send(&self, t: T) {} }
 pub struct Event;
-fn channel<T>() -> Sender<T> { todo!() }
+fn channel<T>() -> Sender<T> { loop {} }
 fn publish(subject: &str) {}
 fn run() { channel::<Event>().send(Event); publish("orders"); }
 "#;

@@ -215,7 +215,7 @@ pub struct Customer { id: u64, email: String, #[serde(skip)] password_hash: Stri
 pub struct Address { street: String, email_verified: bool }
 pub struct Config { api_key: String, email: String, token: usize }
 pub fn app() -> Router { Router::new().route("/me", get(me)).route("/ping", get(ping)) }
-async fn me() -> Json<Customer> { todo!() }
+async fn me() -> Json<Customer> { loop {} }
 async fn ping() -> &'static str { "ok" }
 async fn migrate(pool: &sqlx::SqlitePool) { sqlx::query("CREATE TABLE people (id INTEGER, iban TEXT, email_confirmed BOOLEAN)").execute(pool).await; }
 "#;

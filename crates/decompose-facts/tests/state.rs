@@ -42,7 +42,7 @@ pub struct AppState {
     orders: Arc<Orders>,
 }
 impl AppState {
-    fn new(pool: sqlx::SqlitePool, config: Config) -> Self { todo!() }
+    fn new(pool: sqlx::SqlitePool, config: Config) -> Self { loop {} }
     fn count(&self) { self.hits.fetch_add(1, Ordering::Relaxed); }
 }
 impl FromRef<AppState> for sqlx::SqlitePool {

@@ -132,6 +132,11 @@ pub enum DataOperation {
 }
 
 impl DataOperation {
+    /// Whether it changes anything.
+    pub const fn writes(self) -> bool {
+        !matches!(self, Self::Read)
+    }
+
     /// The word in output.
     pub const fn name(self) -> &'static str {
         match self {

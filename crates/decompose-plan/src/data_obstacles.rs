@@ -7,8 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{
-    DataOperation, DataPlan, Facts, ItemId, Location, Obstacle, ObstacleKind, ServiceData, ServiceId,
-    Standing,
+    DataPlan, Facts, ItemId, Location, Obstacle, ObstacleKind, ServiceData, ServiceId, Standing,
 };
 
 use crate::ground::{Ground, count, some_of};
@@ -43,7 +42,8 @@ fn table_names<'a>(tables: impl IntoIterator<Item = &'a str>) -> String {
     some_of(&names)
 }
 
-fn places(facts: &Facts, accesses: impl IntoIterator<Item = usize>) -> Vec<Location> {
+/// Where accesses stand, each place once.
+pub(crate) fn places(facts: &Facts, accesses: impl IntoIterator<Item = usize>) -> Vec<Location> {
     let unique: BTreeSet<&Location> =
         accesses.into_iter().map(|access| &facts.data_accesses[access].location).collect();
     unique.into_iter().cloned().collect()
@@ -182,9 +182,4 @@ fn foreign_key(ground: &Ground<'_>, facts: &Facts, data: &DataPlan, index: usize
         evidence: vec![table.location.clone()],
         cost: 1.0,
     }
-}
-
-/// Whether an access changes a table.
-pub(crate) fn is_write(facts: &Facts, access: usize) -> bool {
-    facts.data_accesses[access].operation != DataOperation::Read
 }

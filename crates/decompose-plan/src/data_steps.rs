@@ -11,7 +11,7 @@ use decompose_model::{
     DataPlan, Facts, Location, SagaRole, ServiceData, ServiceId, Standing, Step, StepKind,
 };
 
-use crate::data_obstacles::{is_write, service_names};
+use crate::data_obstacles::{places, service_names};
 use crate::ground::{Ground, count, some_of};
 use crate::steps::{REVERT, TESTS_PASS};
 
@@ -35,12 +35,6 @@ pub(crate) struct Data<'a> {
 impl Data<'_> {
     fn name(&self) -> &str {
         self.ground.service_name(self.service)
-    }
-
-    fn places(&self, accesses: impl IntoIterator<Item = usize>) -> Vec<Location> {
-        let unique: BTreeSet<&Location> =
-            accesses.into_iter().map(|access| &self.facts.data_accesses[access].location).collect();
-        unique.into_iter().cloned().collect()
     }
 
     /// The tables that the service owns, by name.
@@ -82,8 +76,9 @@ pub(crate) fn route_queries(data: &Data<'_>, done: &mut Routed) -> Vec<Step> {
         let names: BTreeSet<String> =
             accesses.iter().map(|access| format!("`{}`", data.facts.data_accesses[*access].table)).collect();
         let names: Vec<String> = names.into_iter().collect();
-        let writes = accesses.iter().filter(|access| is_write(data.facts, **access)).count();
-        let touches = data.places(accesses.iter().copied());
+        let writes =
+            accesses.iter().filter(|access| data.facts.data_accesses[**access].operation.writes()).count();
+        let touches = places(data.facts, accesses.iter().copied());
         steps.push(Step {
             kind: StepKind::RouteQueries,
             title,
@@ -230,7 +225,7 @@ fn split_transaction(data: &Data<'_>, index: usize) -> Step {
         ),
     });
     let mut touches = vec![scope.location.clone()];
-    touches.extend(data.places(split.locals.iter().flat_map(|local| local.accesses.iter().copied())));
+    touches.extend(places(data.facts, split.locals.iter().flat_map(|local| local.accesses.iter().copied())));
     Step {
         kind: StepKind::SplitTransaction,
         title: format!(

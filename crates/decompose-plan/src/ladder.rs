@@ -66,8 +66,7 @@ impl<'a> Known<'a> {
             .filter(|state| alone(state.role))
             .map(|state| ground.name(state.item))
             .collect();
-        let written =
-            facts.local_files.iter().filter(|file| file.operation != decompose_model::DataOperation::Read);
+        let written = facts.local_files.iter().filter(|file| file.operation.writes());
         state.extend(written.filter_map(|file| file.path.as_ref()).map(|path| format!("the file `{path}`")));
         // A service that nobody can ask is a library.
         let door = |entry: &usize| facts.entry_points[*entry].kind != EntryPointKind::Main;

@@ -5,8 +5,8 @@
 //! code, the facts and the partition; test code is counted in checks only. Everything is in an order that follows from
 //! the input alone, and every figure can be counted again from the references it names.
 //!
-//! It takes the partition as given and cuts nothing itself. Data decides who owns which
-//! table and what of it the cut splits ([`decompose_model::DataPlan`]); a seam is made of code alone. It does not know messages.
+//! It takes the partition as given and cuts nothing itself. Data decides who owns which table and what of it the cut
+//! splits ([`decompose_model::DataPlan`]); a seam is made of code alone. It does not know messages.
 #![forbid(unsafe_code)]
 
 use std::collections::HashMap;

@@ -94,7 +94,7 @@ fn share(
         let Some(service) = ground.service_of(ground.item(access.item).file) else { continue };
         let new = || TableUser { service, reads: Vec::new(), writes: Vec::new() };
         let user = users.entry(service).or_insert_with(new);
-        let list = if access.operation == DataOperation::Read { &mut user.reads } else { &mut user.writes };
+        let list = if access.operation.writes() { &mut user.writes } else { &mut user.reads };
         list.push(*index);
     }
     let mut users: Vec<TableUser> = users.into_values().collect();

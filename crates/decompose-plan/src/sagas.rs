@@ -138,15 +138,20 @@ fn locals(facts: &Facts, accesses: impl Iterator<Item = (ServiceId, usize)>) -> 
         }
     }
     for local in &mut locals {
-        if local.accesses.iter().any(|access| writes(&facts.data_accesses[*access])) {
+        if written(facts, local).next().is_some() {
             local.role = SagaRole::Compensatable;
         }
     }
     locals
 }
 
-fn writes(access: &DataAccess) -> bool {
-    access.operation != DataOperation::Read
+/// The accesses of a local transaction that change something, in order.
+fn written<'a>(facts: &'a Facts, local: &'a LocalTransaction) -> impl Iterator<Item = &'a DataAccess> {
+    local
+        .accesses
+        .iter()
+        .map(|access| &facts.data_accesses[*access])
+        .filter(|access| access.operation.writes())
 }
 
 /// Gives each local transaction its part, and what follows from it.
@@ -175,9 +180,11 @@ fn roles(ground: &Ground<'_>, facts: &Facts, mut locals: Vec<LocalTransaction>) 
 
 /// What undoes the writes of a local transaction, with the functions of the service that do such a thing today.
 fn compensation(ground: &Ground<'_>, facts: &Facts, local: &LocalTransaction) -> Option<String> {
+    let own: BTreeSet<ItemId> =
+        local.accesses.iter().map(|access| facts.data_accesses[*access].item).collect();
     let mut parts = Vec::new();
     let mut told = BTreeSet::new();
-    for access in local.accesses.iter().map(|access| &facts.data_accesses[*access]).filter(|a| writes(a)) {
+    for access in written(facts, local) {
         if !told.insert((&access.table, access.operation)) {
             continue;
         }
@@ -187,8 +194,6 @@ fn compensation(ground: &Ground<'_>, facts: &Facts, local: &LocalTransaction) ->
             }
             _ => (format!("put back what was changed in `{}`", access.table), DataOperation::Write),
         };
-        let own: Vec<ItemId> =
-            local.accesses.iter().map(|access| facts.data_accesses[*access].item).collect();
         let candidates: BTreeSet<ItemId> = facts
             .data_accesses
             .iter()
@@ -213,8 +218,7 @@ fn compensation(ground: &Ground<'_>, facts: &Facts, local: &LocalTransaction) ->
 
 /// A column of a table that is written and can say that it is not settled yet.
 fn semantic_lock(facts: &Facts, local: &LocalTransaction) -> Option<String> {
-    let written = local.accesses.iter().map(|access| &facts.data_accesses[*access]).filter(|a| writes(a));
-    written.into_iter().find_map(|access| {
+    written(facts, local).find_map(|access| {
         let table = facts.schema.iter().find(|table| facts.touches(access, table))?;
         let column = table.columns.iter().find(|column| {
             let name = column.name.to_lowercase();
@@ -226,7 +230,7 @@ fn semantic_lock(facts: &Facts, local: &LocalTransaction) -> Option<String> {
 
 /// What a local transaction tells the others: after its first write.
 fn event(facts: &Facts, local: &LocalTransaction) -> Option<String> {
-    let access = local.accesses.iter().map(|access| &facts.data_accesses[*access]).find(|a| writes(a))?;
+    let access = written(facts, local).next()?;
     let happened = match access.operation {
         DataOperation::Create => "created",
         DataOperation::Delete => "deleted",
@@ -242,7 +246,7 @@ fn complexity(facts: &Facts, split: &[usize], scope: usize, locals: &[LocalTrans
         accesses
             .iter()
             .map(|access| &facts.data_accesses[*access])
-            .map(|access| (access.table.clone(), writes(access)))
+            .map(|access| (access.table.clone(), access.operation.writes()))
             .collect()
     };
     let others: Vec<BTreeSet<(String, bool)>> = split

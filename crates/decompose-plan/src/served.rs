@@ -7,7 +7,7 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use decompose_model::{DataOperation, Facts, ItemId, ReferenceId, ReferenceKind, ServedService, ServiceId};
+use decompose_model::{Facts, ItemId, ReferenceId, ReferenceKind, ServedService, ServiceId};
 
 use crate::ground::Ground;
 
@@ -50,7 +50,7 @@ impl Callers {
             let items: BTreeSet<ItemId> = accesses
                 .iter()
                 .map(|access| &facts.data_accesses[*access])
-                .filter(|access| (access.operation != DataOperation::Read) == writes)
+                .filter(|access| access.operation.writes() == writes)
                 .map(|access| access.item)
                 .collect();
             for item in items {
