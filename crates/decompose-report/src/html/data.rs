@@ -6,8 +6,10 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use decompose_schema::{DataAccess, Document, Plan, SplitTransaction, TableOwner};
 
-use super::Anchors;
+use super::Ground;
+use super::anchors::Anchors;
 use super::parts::{Html, Table, code, figure, link, location, name, places, plain, prose, row, word};
+use super::section::Section;
 use crate::text::{counted, number, visible};
 use crate::view::{View, item_name};
 
@@ -17,10 +19,32 @@ const ROWS: usize = 120;
 const SERVICES: usize = 24;
 const PLACES: usize = 8;
 
+pub(super) fn section(ground: &Ground<'_>) -> Option<Section> {
+    let Ground { document, view, anchors } = ground;
+    let section = Section::new("data", "Data")
+        .lead("A table belongs to the service that writes it at most places. What is not understood is said below: an unseen statement could be a write.")
+        .part(&DataMatrix::new(view, anchors)?)
+        .titled("Tables that several services need", &shared_tables(view, anchors));
+    let split = transactions(document, anchors);
+    let section = if split.rows.is_empty() {
+        section
+    } else {
+        section
+            .heading("Transactions that the cut splits")
+            .lead("What happens together today, as a saga of local transactions: compensatable until the pivot, repeated after it.")
+            .table(&split)
+    };
+    let section = section
+        .fold("Statements over tables of several owners", &split_statements(document))
+        .fold("Foreign keys between owners", &split_keys(document))
+        .fold("How far the stores are understood", &stores(document));
+    Some(section)
+}
+
 /// Tables by services: who owns, reads and writes.
 #[derive(Debug, Template)]
 #[template(path = "data-matrix.html")]
-pub(super) struct DataMatrix {
+struct DataMatrix {
     services: Vec<(String, String)>,
     rows: Vec<MatrixRow>,
     rest: usize,
@@ -45,7 +69,7 @@ struct Use {
 
 impl DataMatrix {
     /// None where no table is touched.
-    pub(super) fn new(view: &View<'_>, anchors: &Anchors<'_>) -> Option<Self> {
+    fn new(view: &View<'_>, anchors: &Anchors<'_>) -> Option<Self> {
         if view.tables.is_empty() {
             return None;
         }
@@ -101,7 +125,7 @@ fn table_use(table: &TableOwner, service: &str) -> Option<Use> {
 }
 
 /// What to do about each table that several services use, most ties first.
-pub(super) fn shared_tables(view: &View<'_>, anchors: &Anchors<'_>) -> Table {
+fn shared_tables(view: &View<'_>, anchors: &Anchors<'_>) -> Table {
     let document = view.document;
     let columns = ["table", "owner", "proposal", "because", "uses of others"];
     let shared: Vec<&TableOwner> = view
@@ -129,7 +153,7 @@ pub(super) fn shared_tables(view: &View<'_>, anchors: &Anchors<'_>) -> Table {
 }
 
 /// The transactions that the cut splits.
-pub(super) fn transactions(document: &Document, anchors: &Anchors<'_>) -> Table {
+fn transactions(document: &Document, anchors: &Anchors<'_>) -> Table {
     let columns = ["transaction", "as a saga", "conducted by", "complexity:"];
     let split = &document.ownership.transactions;
     Table::new("Transactions that the cut splits", &columns).fill(split.iter(), ROWS, |split| {
@@ -189,7 +213,7 @@ fn places_of(document: &Document, accesses: &[u32]) -> Vec<decompose_schema::Pla
 }
 
 /// Statements and foreign keys over tables of several owners.
-pub(super) fn split_statements(document: &Document) -> Table {
+fn split_statements(document: &Document) -> Table {
     let columns = ["place", "in", "joins tables of"];
     let statements = &document.ownership.statements;
     Table::new("Statements over tables of several owners", &columns).fill(statements.iter(), ROWS, |split| {
@@ -202,7 +226,7 @@ pub(super) fn split_statements(document: &Document) -> Table {
     })
 }
 
-pub(super) fn split_keys(document: &Document) -> Table {
+fn split_keys(document: &Document) -> Table {
     let columns = ["foreign key", "of", "refers to", "of", "declared"];
     let keys = &document.ownership.foreign_keys;
     Table::new("Foreign keys between owners", &columns).fill(keys.iter(), ROWS, |key| {
@@ -234,7 +258,7 @@ pub(super) fn tables_of(plan: &Plan, anchors: &Anchors<'_>, each: usize) -> Tabl
 }
 
 /// Per store, how far the calls to it are understood.
-pub(super) fn stores(document: &Document) -> Table {
+fn stores(document: &Document) -> Table {
     let columns = ["store", "calls:", "understood:", "not understood", "touched and not declared"];
     Table::new("Stores", &columns).fill(document.stores.iter(), ROWS, |store| {
         row([

@@ -9,8 +9,12 @@ use std::f64::consts::{FRAC_PI_2, TAU};
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use super::Ground;
+use super::anchors::pair_anchor;
+use super::parts::{Html, Table, code, location, name, row};
+use super::section::Section;
 use crate::text::{counted, number, visible};
-use crate::view::View;
+use crate::view::{View, item_name};
 
 /// The most services that are drawn.
 const DRAWN: usize = 24;
@@ -21,10 +25,32 @@ const MARGIN: f64 = 70.0;
 /// The room that an arrow's figure of four digits takes.
 const FIGURE: (f64, f64) = (32.0, 15.0);
 
+/// The references to invert that are listed per cycle.
+const INVERTED: usize = 40;
+
+pub(super) fn section(ground: &Ground<'_>) -> Option<Section> {
+    let section = Section::new("map", "Service map").part(&Map::new(&ground.view, pair_anchor)?);
+    let cycles = ground.document.service_cycles.iter();
+    Some(cycles.fold(section, |section, cycle| {
+        let names: Vec<String> = cycle.services.iter().map(|service| name(service).0).collect();
+        let title = Html(format!("Cycle: {}", names.join(", ")));
+        let count = format!("{} to invert", number(cycle.references.len()));
+        section.opening(&title, &count, &Html::of(&inversions(cycle)))
+    }))
+}
+
+fn inversions(cycle: &decompose_schema::ServiceCycle) -> Table {
+    let caption = "References whose inversion breaks the cycle";
+    Table::new(caption, &["place", "from", "to"]).fill(cycle.references.iter(), INVERTED, |r| {
+        let (from, to) = (code(item_name(&r.from_item)), code(item_name(&r.to_item)));
+        row([location(&r.file, r.line, r.column), from, to])
+    })
+}
+
 /// The drawing, in its own coordinates.
 #[derive(Debug, Template)]
 #[template(path = "map.html")]
-pub(super) struct Map {
+struct Map {
     width: f64,
     height: f64,
     nodes: Vec<Node>,
@@ -66,7 +92,7 @@ struct Edge {
 impl Map {
     /// The map of a view, or nothing where there are no services. `anchors` leads from a pair of services (their
     /// indices) to the list of its crossings.
-    pub(super) fn new(view: &View<'_>, anchor: impl Fn(usize, usize) -> String) -> Option<Self> {
+    fn new(view: &View<'_>, anchor: impl Fn(usize, usize) -> String) -> Option<Self> {
         let services = &view.document.services;
         let drawn = services.len().min(DRAWN);
         if drawn == 0 {

@@ -10,6 +10,9 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use decompose_schema::{Document, ModuleReference};
 
+use super::Ground;
+use super::anchors::pair_anchor;
+use super::section::Section;
 use crate::text::{counted, number, visible};
 use crate::view::View;
 
@@ -22,10 +25,29 @@ const SERVICES: usize = 40;
 /// More services than this have numbers for column heads.
 const NAMED: usize = 9;
 
+pub(super) fn section(ground: &Ground<'_>) -> Option<Section> {
+    if ground.document.services.is_empty() {
+        return None;
+    }
+    let section = Section::new("matrix", "Dependency structure matrix");
+    let section = match ServiceMatrix::new(&ground.view, pair_anchor) {
+        Some(matrix) => section.part(&matrix),
+        None => section,
+    };
+    let anchors = &ground.anchors;
+    let row_of = |r: &ModuleReference| anchors.reference(&r.from, &r.to);
+    Some(match ModuleMatrix::new(ground.document, |file| anchors.module(file), row_of) {
+        Some(matrix) => section.part(&matrix),
+        None => section.lead(&format!(
+            "The matrix of single modules is drawn for 2 to {MODULES} modules. All references between modules are in `decompose.json`."
+        )),
+    })
+}
+
 /// Services by services.
 #[derive(Debug, Template)]
 #[template(path = "service-matrix.html")]
-pub(super) struct ServiceMatrix {
+struct ServiceMatrix {
     names: Vec<String>,
     /// Whether the heads of the columns are numbers, which then stand before the names of the rows.
     numbered: bool,
@@ -45,7 +67,7 @@ struct Count {
 }
 
 impl ServiceMatrix {
-    pub(super) fn new(view: &View<'_>, anchor: impl Fn(usize, usize) -> String) -> Option<Self> {
+    fn new(view: &View<'_>, anchor: impl Fn(usize, usize) -> String) -> Option<Self> {
         let services = &view.document.services;
         let shown = services.len().min(SERVICES);
         if shown < 2 {
@@ -78,7 +100,7 @@ impl ServiceMatrix {
 /// Modules by modules.
 #[derive(Debug, Template)]
 #[template(path = "module-matrix.html")]
-pub(super) struct ModuleMatrix {
+struct ModuleMatrix {
     modules: Vec<Label>,
     blocks: Vec<Block>,
     cells: Vec<Cell>,
@@ -119,7 +141,7 @@ struct Cell {
 impl ModuleMatrix {
     /// The drawing, unless there are too few or too many modules. `row_of` leads from a pair of files to the row of
     /// the table of references that describes it.
-    pub(super) fn new(
+    fn new(
         document: &Document,
         module_anchor: impl Fn(&str) -> String,
         row_of: impl Fn(&ModuleReference) -> String,

@@ -8,6 +8,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use decompose_schema::Place;
 
+use super::anchors::Anchors;
 use crate::text::{Segment, number, segments, visible};
 
 /// Markup that is safe to insert as it is.
@@ -21,6 +22,14 @@ impl fmt::Display for Html {
 }
 
 impl HtmlSafe for Html {}
+
+impl Html {
+    /// What a template writes; templates escape all text that is not [`Html`].
+    pub(super) fn of(template: &impl Template) -> Self {
+        // Writing to a string does not fail, and no part of the page refuses to be shown.
+        Self(template.render().unwrap_or_default())
+    }
+}
 
 /// Text for element content and quoted attributes.
 pub(super) fn escape(text: &str) -> String {
@@ -103,6 +112,16 @@ pub(super) fn word(text: &str) -> Html {
 /// `inner`, leading to an element of this page.
 pub(super) fn link(target: &str, inner: &Html) -> Html {
     Html(format!("<a href=\"#{target}\">{inner}</a>"))
+}
+
+/// A service, leading to what the page says about it.
+pub(super) fn service_link(anchors: &Anchors<'_>, service: &str) -> Html {
+    link(&anchors.service(service), &name(service))
+}
+
+/// A module, leading to its row.
+pub(super) fn module_link(anchors: &Anchors<'_>, file: &str) -> Html {
+    link(&anchors.module(file), &code(file))
 }
 
 /// A position, which a click copies.

@@ -4,8 +4,12 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 use decompose_schema::{CarriedType, Obstacle, Operation, Plan, Service, Step};
 
-use super::parts::{Html, Table, code, figure, link, location, name, places, plain, prose, row, word};
-use super::{Anchors, data};
+use super::anchors::Anchors;
+use super::parts::{
+    Html, Table, code, figure, link, location, name, places, plain, prose, row, service_link, share, word,
+};
+use super::section::Section;
+use super::{Ground, data};
 use crate::text::{self, counted, number, percent, visible};
 use crate::view::{View, item_name};
 
@@ -14,10 +18,50 @@ const ROWS: usize = 900;
 const PLACES: usize = 6;
 const FILES: usize = 100;
 
+pub(super) fn section(ground: &Ground<'_>) -> Option<Section> {
+    let mut section = Section::new("services", "Services").table(&services(&ground.view, &ground.anchors));
+    for article in articles(&ground.view, &ground.anchors) {
+        section.entries.push((format!("s{}", article.index), article.name.clone()));
+        section = section.part(&article);
+    }
+    Some(section)
+}
+
+fn services(view: &View<'_>, anchors: &Anchors<'_>) -> Table {
+    let document = view.document;
+    let columns = [
+        "service",
+        "lines:",
+        "modules:",
+        "items:",
+        "confidence:",
+        "cohesion:",
+        "crossings out:",
+        "crossings in:",
+        "extraction order:",
+    ];
+    let rows = document.services.iter();
+    Table::new("Candidate services", &columns).fill(rows, usize::MAX, |service| {
+        let (leaving, entering) = view.traffic(&service.name);
+        let order = document.plans.iter().position(|plan| plan.service == service.name);
+        row([
+            service_link(anchors, &service.name),
+            figure(service.lines),
+            figure(service.files.len()),
+            figure(service.items),
+            share(service.confidence),
+            share(service.cohesion),
+            figure(leaving),
+            figure(entering),
+            order.map(|order| figure(order + 1)).unwrap_or_default(),
+        ])
+    })
+}
+
 /// What the page says about one service.
 #[derive(Template)]
 #[template(path = "service.html")]
-pub(super) struct Article {
+struct Article {
     index: usize,
     name: String,
     place: Option<usize>,
@@ -56,7 +100,7 @@ struct StepItem {
 }
 
 /// One article per service: in the order of the plan, then those without a plan.
-pub(super) fn articles(view: &View<'_>, anchors: &Anchors<'_>) -> Vec<Article> {
+fn articles(view: &View<'_>, anchors: &Anchors<'_>) -> Vec<Article> {
     let document = view.document;
     let each = (ROWS / document.services.len().max(1)).clamp(8, 60);
     let plan_of = |service: &Service| document.plans.iter().position(|plan| plan.service == service.name);
@@ -71,16 +115,6 @@ pub(super) fn articles(view: &View<'_>, anchors: &Anchors<'_>) -> Vec<Article> {
 }
 
 impl Article {
-    /// The number in its anchor.
-    pub(super) fn anchor(&self) -> usize {
-        self.index
-    }
-
-    /// Its name.
-    pub(super) fn title(&self) -> &str {
-        &self.name
-    }
-
     fn new(
         view: &View<'_>,
         anchors: &Anchors<'_>,
