@@ -135,6 +135,10 @@ codes! {
         "A symbolic link leads back to a directory that contains it. It was not followed."
     DependencySourceMissing "DEC010" "dependency-source-missing" Warning
         "Sources of dependencies were asked for (`--deps-source`), but some are not in cargo's registry folder, or there is no lock file that says which. Types that come out of them are unknown. Run `cargo fetch` in the project."
+    ShallowHistory "DEC011" "shallow-history" Note
+        "The checkout is a shallow clone: git knows the last commits only. What is said about changes rests on those. The cut does not depend on it. Run `git fetch --unshallow` to have them all."
+    HistoryUnreadable "DEC012" "history-unreadable" Warning
+        "There is a git repository, and git could not be asked or refused to read it: it may be damaged, belong to another user, or lack objects. Commit, history and code owners are unknown; nothing else depends on them. `git status` and `git log` in the project say what is wrong. `--no-git` asks for nothing."
     UnreadableFile "DEC101" "unreadable-file" Error
         "A source file could not be read. What it defines is missing from the analysis."
     InvalidUtf8 "DEC102" "invalid-utf8" Error

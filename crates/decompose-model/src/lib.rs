@@ -2,7 +2,7 @@
 //!
 //! Every stage of the analysis speaks in these types: positions ([`Position`], [`TextRange`]), what the project is
 //! ([`Project`]), what its code says ([`Code`]: files, modules, items, references), what the code touches
-//! ([`Facts`]), how it could be cut ([`Partition`]) and what a cut would take ([`Plan`]). Diagnostics and the table
+//! ([`Facts`]), what version control remembers ([`History`]), how it could be cut ([`Partition`]) and what a cut would take ([`Plan`]). Diagnostics and the table
 //! of their codes live here too, since every stage reports.
 //!
 //! The types are plain data. There is no analysis here, no IO, and no serialisation: the stable, serialised form is
@@ -15,6 +15,7 @@ mod diagnostic;
 mod drivers;
 mod edits;
 mod facts;
+mod history;
 mod ownership;
 mod partition;
 mod plan;
@@ -28,6 +29,7 @@ pub use diagnostic::{CODES, Code as DiagnosticCode, CodeInfo, Diagnostic, Severi
 pub use drivers::*;
 pub use edits::*;
 pub use facts::*;
+pub use history::*;
 pub use ownership::*;
 pub use partition::*;
 pub use plan::*;
