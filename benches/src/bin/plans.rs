@@ -152,7 +152,7 @@ fn main() -> anyhow::Result<()> {
     for (far, layered) in [(0, false), (20, true), (200, true), (20, false), (200, false)] {
         let (code, partition) = project(far, layered);
         let start = std::time::Instant::now();
-        let plan = decompose::plan::plan(&code, &Facts::default(), &partition, &[], jobs);
+        let plan = decompose::plan::plan(&code, &Facts::default(), &partition, &Default::default(), jobs);
         let steps: usize = plan.services.iter().map(|service| service.steps.len()).sum();
         println!(
             "{:>7} crossings, {}: mean closure factor {:>4.1}, {steps:>6} steps, {:.2} s",

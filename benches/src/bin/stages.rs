@@ -52,7 +52,7 @@ fn measure(jobs: NonZeroUsize) -> anyhow::Result<()> {
         let options = decompose::cluster::Options { jobs: jobs.get(), ..Default::default() };
         let partition = decompose::cluster::weigh::cut(&code, &options, &Default::default())?;
         watch.lap();
-        let plan = decompose::plan::plan(&code, &facts, &partition, &[], NonZeroUsize::MIN);
+        let plan = decompose::plan::plan(&code, &facts, &partition, &Default::default(), NonZeroUsize::MIN);
         watch.lap();
         let references = code.references.len();
         let analysis = decompose::Analysis {
@@ -61,6 +61,7 @@ fn measure(jobs: NonZeroUsize) -> anyhow::Result<()> {
             facts,
             partition,
             plan,
+            history: None,
             source: decompose::schema::SourceInfo::default(),
         };
         let document = analysis.document();

@@ -142,7 +142,7 @@ mod tests {
         log.into_bytes()
     }
 
-    fn names<'a>(history: &'a History, commit: usize) -> Vec<&'a str> {
+    fn names(history: &History, commit: usize) -> Vec<&str> {
         let files = &history.commits[commit].files;
         files.iter().map(|file| history.files[*file as usize].as_str()).collect()
     }

@@ -10,6 +10,7 @@
 #![forbid(unsafe_code)]
 
 mod cfg;
+mod change;
 mod code;
 mod diagnostic;
 mod drivers;
@@ -24,6 +25,7 @@ mod project;
 mod source;
 
 pub use cfg::{ActiveCfg, Cfg};
+pub use change::*;
 pub use code::*;
 pub use diagnostic::{CODES, Code as DiagnosticCode, CodeInfo, Diagnostic, Severity};
 pub use drivers::*;

@@ -1,6 +1,6 @@
 //! What a cut would take: seams, obstacles, the order of extraction, steps.
 
-use crate::{DataPlan, DriverAdvice, ItemId, Location, ReferenceId, ServiceData, ServiceId};
+use crate::{Change, DataPlan, DriverAdvice, ItemId, Location, ReferenceId, Replay, ServiceData, ServiceId};
 
 /// The extraction plan of a partition.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -13,6 +13,10 @@ pub struct Plan {
     pub data: DataPlan,
     /// Per reason to take it apart, how far to go.
     pub drivers: Vec<DriverAdvice>,
+    /// How the last commits lie in the cut; `None` without history.
+    pub change: Option<Change>,
+    /// What the last commits make cargo compile, today and after; `None` without history.
+    pub replay: Option<Replay>,
 }
 
 /// The plan of one service.

@@ -9,7 +9,7 @@ use decompose_model::{
 };
 
 use crate::notation::{Written, find, written};
-use crate::plan;
+use crate::{Beside, plan};
 
 const CODE: &str = "
 file src/orders.rs orders
@@ -115,7 +115,7 @@ fn planned(text: &str) -> Planned {
     let mut written = written(CODE);
     written.partition.verdict.recommendation = Recommendation::Split;
     let facts = facts(&written, text);
-    let plan = plan(&written.code, &facts, &written.partition, &[], NonZeroUsize::MIN);
+    let plan = plan(&written.code, &facts, &written.partition, &Beside::default(), NonZeroUsize::MIN);
     Planned { written, facts, plan }
 }
 
@@ -210,7 +210,7 @@ file src/stock.rs stock
 ";
     let written = written(code);
     let facts = facts(&written, "access stock::write write stock\naccess stock::read read stock");
-    let plan = plan(&written.code, &facts, &written.partition, &[], NonZeroUsize::MIN);
+    let plan = plan(&written.code, &facts, &written.partition, &Beside::default(), NonZeroUsize::MIN);
     let [table] = plan.data.tables.as_slice() else { panic!("{:?}", plan.data.tables) };
     let name = |service: ServiceId| &*written.partition.services[service.index()].name;
     let served: Vec<(&str, usize, usize)> =

@@ -9,7 +9,7 @@ use decompose_model::{
 };
 
 use crate::notation::{Written, find, written};
-use crate::plan;
+use crate::{Beside, plan};
 
 /// Orders and payments need one another, everybody logs, the web needs both, and mail is a leaf with a door of its own.
 const SHOP: &str = "
@@ -65,7 +65,8 @@ fn facts(written: &Written) -> Facts {
 fn planned(recommendation: Recommendation) -> (Written, Plan) {
     let mut written = written(SHOP);
     written.partition.verdict.recommendation = recommendation;
-    let plan = plan(&written.code, &facts(&written), &written.partition, &[], NonZeroUsize::MIN);
+    let plan =
+        plan(&written.code, &facts(&written), &written.partition, &Beside::default(), NonZeroUsize::MIN);
     (written, plan)
 }
 
@@ -158,7 +159,8 @@ fn checks_name_what_no_compiler_reports() {
     written.code.modules[module].item = Some(ItemId(written.code.items.len() as u32 - 1));
     written.code.items[mail.index()].cfg = Some(Cfg::Not(Box::new(feature("offline").unwrap())));
 
-    let plan = plan(&written.code, &Facts::default(), &written.partition, &[], NonZeroUsize::MIN);
+    let plan =
+        plan(&written.code, &Facts::default(), &written.partition, &Beside::default(), NonZeroUsize::MIN);
     let mail = plan.services.iter().find(|service| service.service == ServiceId(3)).unwrap();
     let step = mail.steps.iter().find(|step| step.kind == StepKind::MakeCrate).unwrap();
     let expected = [
@@ -176,7 +178,8 @@ fn checks_name_what_no_compiler_reports() {
 fn against(text: &str, confidence: f64) -> Option<String> {
     let mut written = written(text);
     written.partition.services[0].confidence = confidence;
-    let made = plan(&written.code, &Facts::default(), &written.partition, &[], NonZeroUsize::MIN);
+    let made =
+        plan(&written.code, &Facts::default(), &written.partition, &Beside::default(), NonZeroUsize::MIN);
     let service = made.services.iter().find(|service| service.service == ServiceId(0)).unwrap();
     let prepares = |kind| kind == StepKind::MoveToShared || kind == StepKind::BreakCycle;
     assert!(service.advise_against.is_none() || service.steps.iter().all(|step| prepares(step.kind)));
@@ -241,7 +244,13 @@ fn the_honest_opposite_is_said_with_its_figures() {
 #[test]
 fn nothing_to_plan_is_an_empty_plan() {
     assert_eq!(
-        plan(&Default::default(), &Default::default(), &Default::default(), &[], NonZeroUsize::MIN),
+        plan(
+            &Default::default(),
+            &Default::default(),
+            &Default::default(),
+            &Beside::default(),
+            NonZeroUsize::MIN
+        ),
         Plan::default()
     );
 }

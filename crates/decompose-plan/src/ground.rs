@@ -69,6 +69,15 @@ impl<'a> Ground<'a> {
         self.shared_file[file.index()]
     }
 
+    /// What would be built and released on its own, per file: its service, or, as one part more, the shared library.
+    pub(crate) fn parts(&self) -> Vec<Option<usize>> {
+        let shared = self.partition.services.len();
+        let part = |(service, is_shared): (&Option<ServiceId>, &bool)| {
+            service.map(|service| if *is_shared { shared } else { service.index() })
+        };
+        self.service_of_file.iter().zip(&self.shared_file).map(part).collect()
+    }
+
     /// Where the references stand.
     pub(crate) fn places(&self, references: &[ReferenceId]) -> Vec<Location> {
         references.iter().map(|r| self.code.reference_location(self.reference(*r))).collect()

@@ -4,7 +4,8 @@
 //! reasons are people's; here is said what each rung would do for each of them, doing nothing among it.
 //!
 //! It does not know load, teams, releases or laws, and measures no build: the share of lines that a change makes cargo
-//! compile again stands for its time, every line taken for equally likely to change.
+//! compile again stands for its time, over the last commits where the history is known, else every line taken for equally
+//! likely to change.
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ use decompose_model::{
 
 use crate::data_obstacles::service_names;
 use crate::ground::{Ground, count, some_of};
+use crate::replay;
 
 /// A build that saves less than this share of the lines is not worth crates: a judgement, not a measurement.
 const LEAST_SAVED: f64 = 0.1;
@@ -109,29 +111,7 @@ impl<'a> Known<'a> {
         let several = self.ground.partition.services.len() > 1;
         let no = |why: &str| (false, why.to_owned());
         match (driver, rung) {
-            (Driver::Build, Rung::Nothing) => {
-                let saved = self.build.saved();
-                (
-                    saved < LEAST_SAVED,
-                    format!(
-                        "A change makes cargo compile {} of the lines again, in the mean; crates would save {} of all.",
-                        percent(self.build.now),
-                        percent(saved)
-                    ),
-                )
-            }
-            (Driver::Build, Rung::Crates) => (
-                self.build.saved() >= LEAST_SAVED,
-                format!(
-                    "A change makes cargo compile {} of the lines again, in the mean, where it was {}; {} before the cycles are gone.",
-                    percent(self.build.crates),
-                    percent(self.build.now),
-                    percent(self.build.cyclic)
-                ),
-            ),
-            (Driver::Build, _) => {
-                (self.build.saved() >= LEAST_SAVED, "What crates gain, and nothing beyond.".into())
-            }
+            (Driver::Build, rung) => self.build_gain(rung),
 
             (Driver::Deploy, Rung::Nothing) => (!several, "There is one part to release.".into()),
             (Driver::Deploy, Rung::Crates) => no("All crates are built into what is released as one."),
@@ -231,6 +211,35 @@ impl<'a> Known<'a> {
         }
     }
 
+    /// What builds gain: counted over the last commits where there are some, else over all lines that could change.
+    fn build_gain(&self, rung: Rung) -> (bool, String) {
+        let replay = self.plan.replay.as_ref().filter(|replay| replay.lines > 0);
+        let saved = replay.map_or_else(|| self.build.saved(), replay::saved);
+        let pays = saved >= LEAST_SAVED;
+        match (rung, replay) {
+            (Rung::Nothing, None) => (
+                !pays,
+                format!(
+                    "A change makes cargo compile {} of the lines again, in the mean; crates would save {} of all.",
+                    percent(self.build.now),
+                    percent(saved)
+                ),
+            ),
+            (Rung::Crates, None) => (
+                pays,
+                format!(
+                    "A change makes cargo compile {} of the lines again, in the mean, where it was {}; {} before the cycles are gone.",
+                    percent(self.build.crates),
+                    percent(self.build.now),
+                    percent(self.build.cyclic)
+                ),
+            ),
+            (Rung::Nothing, Some(replay)) => (!pays, replay::today(replay)),
+            (Rung::Crates, Some(replay)) => (pays, replay::with_crates(replay)),
+            _ => (pays, "What crates gain, and nothing beyond.".into()),
+        }
+    }
+
     /// Who touches tables that look sensitive.
     fn readers_of_sensitive(&self) -> String {
         let tables: Vec<_> = self
@@ -319,7 +328,7 @@ const fn loss(rung: Rung) -> &'static str {
     }
 }
 
-fn percent(share: f64) -> String {
+pub(crate) fn percent(share: f64) -> String {
     format!("{:.0} %", share * 100.0)
 }
 
@@ -442,6 +451,7 @@ mod tests {
     use std::num::NonZeroUsize;
 
     use super::*;
+    use crate::Beside;
     use crate::notation::{find, written};
 
     /// `b` needs `a`, `c` nobody; with `back`, `a` needs `b` too.
@@ -463,7 +473,7 @@ file src/c.rs c
 
     fn advice(text: &str, facts: &Facts) -> Vec<DriverAdvice> {
         let written = written(text);
-        crate::plan(&written.code, facts, &written.partition, &[], NonZeroUsize::MIN).drivers
+        crate::plan(&written.code, facts, &written.partition, &Beside::default(), NonZeroUsize::MIN).drivers
     }
 
     fn of(advice: &[DriverAdvice], driver: Driver) -> (Rung, &str) {
@@ -496,8 +506,13 @@ file src/c.rs c
     fn the_goal_chooses_and_orders() {
         let written = written(&three(""));
         let goal = [Driver::Teams, Driver::Build];
-        let plan =
-            crate::plan(&written.code, &Facts::default(), &written.partition, &goal, NonZeroUsize::MIN);
+        let plan = crate::plan(
+            &written.code,
+            &Facts::default(),
+            &written.partition,
+            &Beside { goal: &goal, ..Beside::default() },
+            NonZeroUsize::MIN,
+        );
         let shown: Vec<Driver> = plan.drivers.iter().map(|advice| advice.driver).collect();
         assert_eq!(shown, goal);
     }

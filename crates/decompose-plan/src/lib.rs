@@ -13,9 +13,10 @@ use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
 use decompose_model::{
-    CarriedType, Code, Driver, Facts, FileId, Partition, Plan, ServiceId, ServicePlan, Step,
+    CarriedType, Code, Driver, Facts, FileId, History, Partition, Plan, Project, ServiceId, ServicePlan, Step,
 };
 
+use crate::change::change;
 use crate::closure::closures;
 use crate::cycles::Needs;
 use crate::data_obstacles::data_obstacles;
@@ -25,12 +26,14 @@ use crate::ladder::ladder;
 use crate::obstacles::{obstacles, rank};
 use crate::order::{Candidate, advice, score};
 use crate::ownership::data_plan;
+use crate::replay::replay;
 use crate::seam::{SeamType, seams};
 use crate::standing::standing;
 use crate::steps::{Done, Surroundings, steps};
 use crate::types::Types;
 
 mod adjacency;
+mod change;
 mod closure;
 mod cycles;
 mod data_obstacles;
@@ -42,6 +45,7 @@ mod ladder;
 mod obstacles;
 mod order;
 mod ownership;
+mod replay;
 mod sagas;
 mod seam;
 mod served;
@@ -58,11 +62,28 @@ mod notation;
 #[cfg(test)]
 mod properties;
 
+/// What a plan heeds beside the code and its cut. Nothing of it has to be there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside<'a> {
+    /// The reasons to cut, the first first; all where it is empty.
+    pub goal: &'a [Driver],
+    /// What cargo builds.
+    pub project: Option<&'a Project>,
+    /// What was changed.
+    pub history: Option<&'a History>,
+}
+
 /// The extraction plan of a partition: one plan per service in the order of extraction, and the cycles of services.
 ///
 /// `partition` must be one of `code`, and `facts` of the same code: ids are looked up without asking. The result does
-/// not depend on `jobs`, the number of threads. `goal` are the reasons to cut, the first first; all where it is empty.
-pub fn plan(code: &Code, facts: &Facts, partition: &Partition, goal: &[Driver], jobs: NonZeroUsize) -> Plan {
+/// not depend on `jobs`, the number of threads.
+pub fn plan(
+    code: &Code,
+    facts: &Facts,
+    partition: &Partition,
+    beside: &Beside<'_>,
+    jobs: NonZeroUsize,
+) -> Plan {
     let ground = Ground::new(code, partition);
     // What must come along with each service takes about as long as all the rest.
     let (closures, (types, seams, needs)) =
@@ -109,8 +130,13 @@ pub fn plan(code: &Code, facts: &Facts, partition: &Partition, goal: &[Driver], 
         service_plan(&ground, &types, ranked, (place + 1, number), steps)
     });
     let services = services.collect();
-    let mut plan = Plan { services, cycles, data, drivers: Vec::new() };
-    plan.drivers = ladder(&ground, facts, &plan, goal);
+    let mut plan = Plan { services, cycles, data, ..Plan::default() };
+    plan.change = beside.history.and_then(|history| change(&ground, history));
+    plan.replay = beside
+        .project
+        .zip(beside.history)
+        .and_then(|(project, history)| replay(&ground, project, history, &plan.cycles));
+    plan.drivers = ladder(&ground, facts, &plan, beside.goal);
     plan
 }
 

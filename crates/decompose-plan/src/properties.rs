@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use crate::cycles::Needs;
 use crate::ground::Ground;
 use crate::notation::{Written, written};
-use crate::plan;
+use crate::{Beside, plan};
 
 /// The kinds of items of each file, and what can be done with each of them.
 const ITEMS: [(&str, &str, &str); 7] = [
@@ -89,7 +89,7 @@ proptest! {
     #[test]
     fn no_crossing_is_lost_or_counted_twice(text in project(true)) {
         let Written { code, partition } = written(&text);
-        for service in &plan(&code, &Facts::default(), &partition, &[], NonZeroUsize::MIN).services {
+        for service in &plan(&code, &Facts::default(), &partition, &Beside::default(), NonZeroUsize::MIN).services {
             let mut seen: Vec<ReferenceId> = uses(&service.offers)
                 .chain(uses(&service.needs))
                 .chain(uses(&service.shared))
@@ -105,7 +105,7 @@ proptest! {
     #[test]
     fn a_closure_holds_what_it_names_and_shrinks_with_every_inversion(text in project(true)) {
         let Written { code, partition } = written(&text);
-        for service in &plan(&code, &Facts::default(), &partition, &[], NonZeroUsize::MIN).services {
+        for service in &plan(&code, &Facts::default(), &partition, &Beside::default(), NonZeroUsize::MIN).services {
             let closure = &service.closure;
             let dragged = closure.moved_lines_after_shared - closure.named_lines;
             prop_assert!(closure.moved_lines >= closure.named_lines);
@@ -153,9 +153,9 @@ proptest! {
     #[test]
     fn every_service_has_one_plan_and_no_step_is_made_twice(text in project(true)) {
         let Written { code, partition } = written(&text);
-        let made = plan(&code, &Facts::default(), &partition, &[], NonZeroUsize::MIN);
+        let made = plan(&code, &Facts::default(), &partition, &Beside::default(), NonZeroUsize::MIN);
         let two = NonZeroUsize::MIN.saturating_add(1);
-        prop_assert_eq!(&made, &plan(&code, &Facts::default(), &partition, &[], two));
+        prop_assert_eq!(&made, &plan(&code, &Facts::default(), &partition, &Beside::default(), two));
         let mut order: Vec<ServiceId> = made.services.iter().map(|service| service.service).collect();
         order.sort_unstable();
         prop_assert_eq!(order, (0..partition.services.len() as u32).map(ServiceId).collect::<Vec<_>>());
@@ -169,7 +169,7 @@ proptest! {
     #[test]
     fn scores_are_shares_and_the_order_follows_them(text in project(true)) {
         let Written { code, partition } = written(&text);
-        let services = plan(&code, &Facts::default(), &partition, &[], NonZeroUsize::MIN).services;
+        let services = plan(&code, &Facts::default(), &partition, &Beside::default(), NonZeroUsize::MIN).services;
         for service in &services {
             prop_assert!((0.0..=1.0).contains(&service.score));
             prop_assert!(service.reasons.len() == 7 && service.obstacles.iter().all(|obstacle| obstacle.cost >= 1.0));

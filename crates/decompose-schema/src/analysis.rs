@@ -1,6 +1,8 @@
 //! What a document is made from.
 
-use decompose_model::{Code, CrateId, Facts, FileId, IndexUse, ItemId, ModuleId, Partition, Plan, Project};
+use decompose_model::{
+    Code, CrateId, Facts, FileId, History, IndexUse, ItemId, ModuleId, Partition, Plan, Project,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +19,8 @@ pub struct Analysis<'a> {
     pub partition: &'a Partition,
     /// What the cut would take.
     pub plan: &'a Plan,
+    /// What git tells of changes; `None` where it was not asked or knows nothing.
+    pub history: Option<&'a History>,
     /// Which state of the source was looked at, and how.
     pub source: &'a SourceInfo,
     /// The tool's version.

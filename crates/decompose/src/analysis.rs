@@ -1,6 +1,6 @@
 //! What all stages found, together.
 
-use decompose_model::{Code, Facts, Partition, Plan, Project};
+use decompose_model::{Code, Facts, History, Partition, Plan, Project};
 use decompose_schema::{Document, SourceInfo};
 
 /// The results of all stages.
@@ -16,6 +16,8 @@ pub struct Analysis {
     pub partition: Partition,
     /// What the cut would take.
     pub plan: Plan,
+    /// What git tells of changes; `None` where it was not asked or knows nothing.
+    pub history: Option<History>,
     /// Which state of the source was looked at, and how.
     pub source: SourceInfo,
 }
@@ -29,6 +31,7 @@ impl Analysis {
             facts: &self.facts,
             partition: &self.partition,
             plan: &self.plan,
+            history: self.history.as_ref(),
             source: &self.source,
             version: env!("CARGO_PKG_VERSION"),
         }

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use decompose_cluster::weigh;
 use decompose_cluster::{Method, Weights};
 use decompose_facts::Declared;
-use decompose_model::{Code, Diagnostic, Driver, Project};
+use decompose_history::{OwnerRules, SourceState};
+use decompose_model::{Code, CodeOwners, Diagnostic, Driver, FileId, History, Project};
 use decompose_project::{Discovered, DiskSource, Request};
 use decompose_resolve::{Libraries, Resolved, scip};
 use decompose_schema::{SourceIndex, SourceInfo};
@@ -220,7 +221,7 @@ impl Decompose {
         self
     }
 
-    /// Whether to ask git for commit and state.
+    /// Whether to ask git for commit, state and history.
     #[must_use]
     pub fn git(mut self, git: bool) -> Self {
         self.git = git;
@@ -335,16 +336,19 @@ impl Decompose {
 
     fn stages(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Result<Analysis, Error> {
         // Git is a program of its own: it is asked while the code is read.
-        let (resolved, source) = std::thread::scope(|scope| {
-            let asking = scope.spawn(|| self.source_info(workspace.root()));
+        let (resolved, known) = std::thread::scope(|scope| {
+            let asking = scope.spawn(|| self.asked_git(workspace.root()));
             let resolved = self.resolved(&workspace, false, progress);
             (resolved, asking.join())
         });
-        let mut source = source.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let known = known.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let mut source = self.source_info(known.state);
         let resolved = resolved?;
         source.index = resolved.code.index.as_ref().map(SourceIndex::from);
         source.dependency_sources.clone_from(&resolved.code.libraries);
-        let Discovered { project, source: sources, .. } = workspace.0;
+        let Discovered { mut project, source: sources, .. } = workspace.0;
+        project.diagnostics.extend(known.diagnostics);
+        let history = known.history.map(|history| owned(history, known.owners.as_ref(), &resolved.code));
         progress(Stage::Cut);
         let detect =
             || decompose_facts::detect_with(&project, &resolved, &sources, &self.declared, self.jobs);
@@ -353,10 +357,12 @@ impl Decompose {
         let partition = partition?;
         progress(Stage::Plan);
         let Resolved { code, files, expansions, .. } = resolved;
-        let plan = || decompose_plan::plan(&code, &facts, &partition, &self.goal, self.jobs);
+        let beside =
+            decompose_plan::Beside { goal: &self.goal, project: Some(&project), history: history.as_ref() };
+        let plan = || decompose_plan::plan(&code, &facts, &partition, &beside, self.jobs);
         // Freeing what was lowered takes long enough to be done beside the rest.
         let ((), plan) = self.both(move || drop((files, expansions)), plan);
-        Ok(Analysis { project, code, facts, partition, plan, source })
+        Ok(Analysis { project, code, facts, partition, plan, history, source })
     }
 
     /// Two pieces of work, side by side where there are threads for it.
@@ -396,9 +402,13 @@ impl Decompose {
         }
     }
 
+    /// What git knows, where it is to be asked.
+    fn asked_git(&self, root: &Path) -> decompose_history::Known {
+        if self.git { decompose_history::read(root) } else { decompose_history::Known::default() }
+    }
+
     /// What identifies the input and the configuration in the output.
-    fn source_info(&self, root: &Path) -> SourceInfo {
-        let state = if self.git { decompose_history::source_state(root) } else { None };
+    fn source_info(&self, state: Option<SourceState>) -> SourceInfo {
         SourceInfo {
             commit: state.as_ref().map(|state| state.commit.clone()),
             dirty: state.map(|state| state.dirty),
@@ -451,6 +461,19 @@ impl Decompose {
         names.dedup();
         names
     }
+}
+
+/// The history with the owners of the project's files.
+fn owned(mut history: History, rules: Option<&OwnerRules>, code: &Code) -> History {
+    history.owners = rules.map(|rules| {
+        let files = code.files.iter().zip((0..).map(FileId));
+        let owned = files.map(|(file, id)| (id, rules.owners(&file.path)));
+        CodeOwners {
+            path: rules.path.clone(),
+            owned: owned.filter(|(_, owners)| !owners.is_empty()).collect(),
+        }
+    });
+    history
 }
 
 /// The first 8 bytes of a SHA-256, as hexadecimal digits.

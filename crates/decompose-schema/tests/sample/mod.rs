@@ -15,6 +15,7 @@ pub struct Sample {
     pub facts: Facts,
     pub partition: Partition,
     pub plan: Plan,
+    pub history: Option<History>,
     pub source: SourceInfo,
 }
 
@@ -26,6 +27,7 @@ impl Sample {
             facts: &self.facts,
             partition: &self.partition,
             plan: &self.plan,
+            history: self.history.as_ref(),
             source: &self.source,
             version: "0.1.0",
         }
