@@ -7,6 +7,7 @@ mod accuracy;
 mod bench;
 mod corpus;
 mod index;
+mod literature;
 mod recovery;
 mod repository;
 mod truth;
@@ -77,6 +78,15 @@ enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Holds metrics and cut against published partitions and figures.
+    Literature {
+        /// The directory with the applications' graphs and partitions.
+        #[arg(long, value_name = "DIR")]
+        benchmarks: PathBuf,
+        /// Write the tables into docs/src/literature.md.
+        #[arg(long)]
+        write: bool,
+    },
     /// Measures time and memory next to the floor program's.
     Bench {
         /// Runs of which the best counts.
@@ -121,6 +131,7 @@ fn main() -> Result<()> {
         }),
         Task::Recovery { truth, questions: true, .. } => recovery::questions(&truth),
         Task::Recovery { truth, write, .. } => recovery::recovery(&truth, write),
+        Task::Literature { benchmarks, write } => literature::literature(&benchmarks, write),
         Task::Bench { runs, jobs, write } => bench::bench(runs, jobs, write),
         Task::Schema => schema(),
     }

@@ -425,7 +425,20 @@ fn cluster(arguments: &Cluster) -> anyhow::Result<()> {
         ..decompose::cluster::Options::default()
     };
     let found = interchange::cluster(&input, &options).with_context(|| shown.to_string())?;
-    print_json(&decompose::schema::Clustering::new(found.assignments, found.metrics, found.stability))
+    let burden = |burden: decompose::cluster::repair::Burden| {
+        let decompose::cluster::repair::Burden { split, contested, against, chatty, modularity } = burden;
+        decompose::schema::Burden { split, contested, against, chatty, modularity }
+    };
+    let repair = found.repair.map(|made| decompose::schema::GraphRepair {
+        before: burden(made.before),
+        after: burden(made.after),
+        moves: made
+            .moves
+            .into_iter()
+            .map(|(nodes, joined)| decompose::schema::GraphMove { nodes, joined })
+            .collect(),
+    });
+    print_json(&decompose::schema::Clustering::new(found.assignments, found.metrics, found.stability, repair))
 }
 
 /// The text of a JSON file; `-` is stdin. A pipe has no size to ask for beforehand, so what is read is bounded, not the file.

@@ -4,17 +4,19 @@
 //! answer gets names again. Nodes are numbered by id, and equal edges add up, so the order in which nodes and edges are listed changes
 //! nothing. Input that makes no sense is refused with the name of the offender; nothing is guessed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 
+use crate::apart::Apart;
 use crate::cut::{Cut, CutError, Hints, cut};
 use crate::effort::Effort;
-use crate::graph::{Digraph, Edge, Graph, GraphError};
+use crate::graph::{Digraph, Edge, Graph, GraphBuilder, GraphError};
 use crate::leiden::modularity;
 use crate::metrics::{self, Clusters, Outside, Variant};
-use crate::numeric::ln;
+use crate::numeric::{exp, ln};
 use crate::partition::Partition;
+use crate::repair::{Bounds, Burden, Evidence, Move, Repair, Scope, repaired};
 use crate::stability::{Noise, stability, standard_null_model};
 use crate::{Method, Options};
 
@@ -60,9 +62,9 @@ pub struct GraphInput {
     pub nodes: Vec<Node>,
     /// What couples it.
     pub edges: Vec<Link>,
-    /// Ids of the nodes of every use case; for metrics only.
+    /// Ids of the nodes of every use case: a little evidence that they belong together.
     pub use_cases: BTreeMap<String, Vec<String>>,
-    /// For metrics only.
+    /// Their nodes stay in one service, as far as no service grows too large by that.
     pub transactions: Vec<Transaction>,
 }
 
@@ -75,6 +77,19 @@ pub struct ClusterOutput {
     pub metrics: BTreeMap<String, f64>,
     /// For every node, how much of its service it stays with under disturbance: [`mod@crate::stability`].
     pub stability: BTreeMap<String, f64>,
+    /// What was mended after the cut; `None` without transactions.
+    pub repair: Option<Repaired>,
+}
+
+/// What the repair of a cut did: [`mod@crate::repair`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Repaired {
+    /// What the cut cost.
+    pub before: Burden,
+    /// What the repaired one costs.
+    pub after: Burden,
+    /// The nodes that went elsewhere, and the nodes whose service they joined; in order.
+    pub moves: Vec<(Vec<String>, String)>,
 }
 
 /// Why the input or the options were refused.
@@ -140,19 +155,26 @@ impl Error for InputError {}
 /// Ids that are listed twice or not at all, weights that are negative or not finite, options out of range.
 ///
 /// # Complexity
-/// One [`cut`], then single-start searches: `runs` for stability, six for the null model; fewer of all on large graphs ([`Effort`]).
+/// One [`cut`], a repair where there are transactions, then single-start searches: `runs` for stability, six for the null model; fewer of all on large graphs ([`Effort`]).
 pub fn cluster(input: &GraphInput, options: &Options) -> Result<ClusterOutput, InputError> {
     let named = Named::new(input, options.method)?;
     let effort = Effort::of(&named.graph, options);
-    let found = cut(&named.graph, &Hints::default(), &Options { starts: effort.starts, ..*options })
+    let hints = Hints { must_link: &named.whole, ..Hints::default() };
+    let found = cut(&named.graph, &hints, &Options { starts: effort.starts, ..*options })
         .map_err(InputError::Options)?;
+    let repair = named.repaired(&found.partition, options);
+    let found = Cut {
+        partition: repair.as_ref().map_or(found.partition, |repair| repair.partition.clone()),
+        ..found
+    };
     let partition = &found.partition;
     let names = service_names(&named.graph, partition, &named.ids);
     let noise = Noise { runs: effort.runs, seed: options.seed, jobs: options.jobs, ..Noise::default() };
     let trust = stability(&named.graph, partition, &noise, |graph, run| {
         let seed = options.seed.wrapping_add(run as u64);
         let once = found.again(options, seed);
-        cut(graph, &Hints::default(), &once).map_or_else(|_| partition.clone(), |again| again.partition)
+        let again = cut(graph, &hints, &once).map_or_else(|_| partition.clone(), |again| again.partition);
+        named.repaired(&again, options).map_or(again, |repair| repair.partition)
     });
     let per_node = |value: &dyn Fn(usize) -> f64| -> BTreeMap<String, f64> {
         named.ids.iter().enumerate().map(|(node, &id)| (id.to_owned(), value(node))).collect()
@@ -166,25 +188,82 @@ pub fn cluster(input: &GraphInput, options: &Options) -> Result<ClusterOutput, I
             .collect(),
         metrics: named.metrics(&found, options, &effort),
         stability: per_node(&|node| trust[node].stability),
+        repair: repair.map(|repair| named.told(&repair)),
     })
 }
 
-/// The edges, weighed as the references of a project are whose files have one item each: ln(1 + w) / F, F being how many other nodes
-/// use the node that is used. A node's use of itself says nothing.
-fn damped(graph: &Digraph) -> Result<Digraph, GraphError> {
+/// What use cases weigh against edges.
+const USE_CASES: f64 = 0.1;
+/// Larger use cases say nothing: each pair in them would weigh a hundredth of what a pair alone does.
+const LARGEST_USE_CASE: usize = 100;
+/// What transactions hold together is at most this share of all nodes.
+const LARGEST_WHOLE: f64 = 1.0 / 3.0;
+
+/// The sets of nodes that transactions hold together: those of one, and of all that share a node with it. The smallest
+/// transactions are joined first; one that would make too large a set is left to the repair.
+fn whole(transactions: &[(Vec<usize>, Vec<usize>)], nodes: usize) -> Vec<Vec<usize>> {
+    let mut order: Vec<BTreeSet<usize>> =
+        transactions.iter().map(|(nodes, _)| nodes.iter().copied().collect()).collect();
+    order.sort_by(|a, b| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
+    order.dedup();
+    let mut sets: Vec<BTreeSet<usize>> = Vec::new();
+    for transaction in order.iter().filter(|nodes| nodes.len() > 1) {
+        let (touched, apart): (Vec<_>, Vec<_>) =
+            sets.iter().cloned().partition(|set| !set.is_disjoint(transaction));
+        let joined: BTreeSet<usize> =
+            touched.into_iter().flatten().chain(transaction.iter().copied()).collect();
+        if joined.len() as f64 <= LARGEST_WHOLE * nodes as f64 {
+            sets = apart;
+            sets.push(joined);
+        }
+    }
+    sets.into_iter().map(|set| set.into_iter().collect()).collect()
+}
+
+/// The graph that is cut. An edge of weight w weighs ∛w / F, F being how many other nodes use the node that is used; a node's use of
+/// itself says nothing. A use case of m ≥ 2 nodes gives each pair of them 1 / (m − 1), and all use cases together weigh
+/// [`USE_CASES`] of what the edges do.
+fn weighed(graph: &Digraph, use_cases: &[Vec<usize>]) -> Result<Graph, GraphError> {
     let pairs: Vec<(usize, usize, f64)> =
         graph.pairs().into_iter().filter(|(from, to, _)| from != to).collect();
     let mut users = vec![0u32; graph.len()];
     for &(_, to, _) in &pairs {
         users[to] += 1;
     }
-    let edge = |(from, to, weight): (usize, usize, f64)| Edge {
-        from,
-        to,
-        kind: 0,
-        weight: ln(1.0 + weight) / f64::from(users[to]),
-    };
-    Digraph::new(graph.len(), pairs.into_iter().map(edge).collect())
+    let mut builder = GraphBuilder::new(graph.len());
+    let mut edges = 0.0;
+    for (from, to, weight) in pairs {
+        let weight = exp(ln(weight) / 3.0) / f64::from(users[to]);
+        builder.edge(from, to, weight)?;
+        edges += weight;
+    }
+    let distinct = use_cases.iter().map(|nodes| nodes.iter().copied().collect::<BTreeSet<usize>>());
+    let together: Vec<Vec<usize>> = distinct
+        .map(|nodes| nodes.into_iter().collect::<Vec<_>>())
+        .filter(|nodes| (2..=LARGEST_USE_CASE).contains(&nodes.len()))
+        .collect();
+    // m · (m − 1) / 2 pairs of 1 / (m − 1) each are m / 2.
+    let all: f64 = together.iter().map(|nodes| nodes.len() as f64 / 2.0).sum();
+    let scale = if edges > 0.0 { USE_CASES * edges / all } else { 1.0 };
+    for nodes in &together {
+        for (place, &a) in nodes.iter().enumerate() {
+            for &b in &nodes[..place] {
+                builder.edge(a, b, scale / (nodes.len() - 1) as f64)?;
+            }
+        }
+    }
+    builder.build()
+}
+
+/// Sets that do not overlap, and everything else alone.
+fn united(nodes: usize, sets: &[Vec<usize>]) -> Partition {
+    let mut labels: Vec<usize> = (0..nodes).collect();
+    for set in sets {
+        for &node in set {
+            labels[node] = set[0];
+        }
+    }
+    Partition::from_labels(&labels)
 }
 
 /// Every cluster's member of greatest strength (ties: the first by id).
@@ -207,6 +286,8 @@ struct Named<'a> {
     /// Nodes and tables.
     transactions: Vec<(Vec<usize>, Vec<usize>)>,
     tables: usize,
+    /// What transactions hold together.
+    whole: Vec<Vec<usize>>,
 }
 
 impl<'a> Named<'a> {
@@ -256,12 +337,48 @@ impl<'a> Named<'a> {
             transactions.push((nodes, touched));
         }
         let directed = Digraph::new(ids.len(), edges).map_err(InputError::Graph)?;
-        let weighed = match method {
-            Method::Standard => damped(&directed).map_err(InputError::Graph)?,
-            Method::Simple => directed.clone(),
+        let graph = match method {
+            Method::Standard => weighed(&directed, &use_cases),
+            Method::Simple => directed.symmetrised(vec![1; ids.len()]),
         };
-        let graph = weighed.symmetrised(vec![1; ids.len()]).map_err(InputError::Graph)?;
-        Ok(Self { directed, graph, use_cases, transactions, tables: tables.len(), ids })
+        let graph = graph.map_err(InputError::Graph)?;
+        let whole = match method {
+            Method::Standard => whole(&transactions, ids.len()),
+            Method::Simple => Vec::new(),
+        };
+        Ok(Self { directed, graph, use_cases, transactions, tables: tables.len(), whole, ids })
+    }
+
+    /// The partition with as few transactions torn apart as a little modularity buys; `None` where there are none, or where a cut by
+    /// the edges alone was asked for.
+    fn repaired(&self, partition: &Partition, options: &Options) -> Option<Repair> {
+        if self.transactions.is_empty() || options.method == Method::Simple || options.services.is_some() {
+            return None;
+        }
+        let scope = |(nodes, _): &(Vec<usize>, Vec<usize>)| Scope { nodes: nodes.clone(), weight: 1.0 };
+        let scopes: Vec<Scope> =
+            self.transactions.iter().filter(|(nodes, _)| !nodes.is_empty()).map(scope).collect();
+        let evidence = Evidence {
+            graph: &self.graph,
+            uses: &self.directed,
+            scopes: &scopes,
+            // Which of a transaction's nodes writes is not known.
+            writers: &[],
+            units: &united(self.ids.len(), &self.whole),
+            apart: &Apart::default(),
+        };
+        let bounds = Bounds { resolution: options.granularity, ..Bounds::default() };
+        Some(repaired(&evidence, partition, &bounds))
+    }
+
+    fn told(&self, repair: &Repair) -> Repaired {
+        let name = |&node: &usize| self.ids[node].to_owned();
+        let told = |made: &Move| (made.nodes.iter().map(name).collect(), name(&made.joined));
+        Repaired {
+            before: repair.before,
+            after: repair.after,
+            moves: repair.moves.iter().map(told).collect(),
+        }
     }
 
     fn metrics(&self, found: &Cut, options: &Options, effort: &Effort) -> BTreeMap<String, f64> {

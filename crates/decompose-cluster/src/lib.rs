@@ -8,6 +8,7 @@
 //!                                                                ├──► metrics, compare   how good, how alike
 //!                                                                ├──► stability          how far to trust it
 //!                                                                ├──► shared             what belongs to nobody
+//!                                                                ├──► repair             what users pay less for
 //!                                                                └──► questions          what to ask people
 //! effort:      how many searches a graph of this size gets
 //! interchange: the same from names to names, for `cluster --graph`
@@ -43,6 +44,7 @@ pub mod numeric;
 mod parallel;
 pub mod partition;
 pub mod questions;
+pub mod repair;
 pub mod rng;
 pub mod shared;
 pub mod stability;

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::{from_id, from_id_in_file, is_product};
 use crate::edits::{Edits, edits};
 use crate::modules::file_references;
+use crate::repaired::GraphRepair;
 use crate::{SCHEMA_VERSION, rounded};
 
 /// The items of a project and every reference between them.
@@ -326,6 +327,9 @@ pub struct Clustering {
     pub metrics: BTreeMap<String, f64>,
     /// Agreement over perturbed runs, 0 to 1, of every node.
     pub stability: BTreeMap<String, f64>,
+    /// What the transactions mended; left out where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repair: Option<GraphRepair>,
 }
 
 impl Clustering {
@@ -334,10 +338,16 @@ impl Clustering {
         assignments: BTreeMap<String, String>,
         metrics: BTreeMap<String, f64>,
         stability: BTreeMap<String, f64>,
+        repair: Option<GraphRepair>,
     ) -> Self {
         let tidy =
             |figures: BTreeMap<String, f64>| figures.into_iter().map(|(k, v)| (k, rounded(v))).collect();
-        Self { assignments, metrics: tidy(metrics), stability: tidy(stability) }
+        let repair = repair.map(|repair| GraphRepair {
+            before: repair.before.tidy(),
+            after: repair.after.tidy(),
+            ..repair
+        });
+        Self { assignments, metrics: tidy(metrics), stability: tidy(stability), repair }
     }
 }
 

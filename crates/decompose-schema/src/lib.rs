@@ -21,6 +21,7 @@ mod graph;
 mod modules;
 mod ownership;
 mod read;
+mod repaired;
 mod schema;
 mod write;
 
@@ -40,6 +41,7 @@ pub use graph::{
     Transaction as GraphTransaction, item_graph, item_records, module_graph, service_graph,
 };
 pub use read::ReadError;
+pub use repaired::{Burden, GraphMove, GraphRepair};
 pub use schema::{SchemaFile, schema, schemas};
 pub use write::write_json;
 
