@@ -8,8 +8,8 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use clap::CommandFactory;
+use decompose::cluster::Method;
 use decompose::cluster::weigh::{Refusal, Wishes};
-use decompose::cluster::{Method, Weights};
 use decompose::model::{Code, Diagnostic, DiagnosticCode, Project, Severity};
 use decompose::schema::Document;
 use decompose::{Analysis, Decompose, Stage, Workspace};
@@ -95,11 +95,8 @@ impl<'a> Run<'a> {
             took("discovering", started);
         }
         let search = Search::new(&cut.search, &configuration);
-        let layout = if cut.ignore_layout { Some(0.0) } else { configuration.layout };
-        let weights = match layout {
-            Some(layout) => Weights { layout },
-            None => Weights::default(),
-        };
+        let weights = configuration.weights;
+        let weights = if cut.ignore_layout { weights.with("layout", 0.0) } else { weights };
         let compare = cut.compare.as_deref().map(comparison::read).transpose()?;
         let decompose = decompose
             .granularity(search.granularity)

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Context;
-use decompose::cluster::weigh::{Constraints, NamedService, Word};
+use decompose::cluster::weigh::{Constraints, LAYERS, NamedService, Weights, Word};
 use decompose::facts::{Declared, Meaning, Named, Recogniser, SensitivePattern};
 use decompose::model::{DataOperation, Direction, Driver, ExternalKind};
 use serde::Deserialize;
@@ -34,8 +34,8 @@ pub(crate) struct Configuration {
     pub(crate) min_size: Option<u64>,
     /// The most lines of a service.
     pub(crate) max_size: Option<u64>,
-    /// What the layout weighs.
-    pub(crate) layout: Option<f64>,
+    /// What the layers of evidence weigh.
+    pub(crate) weights: Weights,
     /// Why the project would be taken apart, the first reason first.
     pub(crate) goal: Vec<Driver>,
     /// What is known about the cut, answers among it.
@@ -58,7 +58,7 @@ struct Written {
     #[serde(default)]
     goal: WrittenGoal,
     #[serde(default)]
-    weights: WrittenWeights,
+    weights: BTreeMap<Spanned<String>, Spanned<f64>>,
     #[serde(default)]
     pin: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
@@ -79,12 +79,6 @@ struct Written {
 #[serde(deny_unknown_fields)]
 struct WrittenGoal {
     drivers: Vec<Spanned<String>>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields)]
-struct WrittenWeights {
-    layout: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -222,9 +216,6 @@ impl Configuration {
         if written.granularity.is_some() && written.services.is_some() {
             anyhow::bail!("granularity and services exclude each other");
         }
-        if written.weights.layout.is_some_and(|value| !value.is_finite() || value < 0.0) {
-            anyhow::bail!("weights: layout: a number from 0 is needed");
-        }
         if let (Some(least), Some(most)) = (written.min_size, written.max_size)
             && least > most
         {
@@ -233,6 +224,7 @@ impl Configuration {
         let lines = Lines(text);
         let constraints = lines.constraints(&written)?;
         let goal = lines.goal(&written.goal)?;
+        let weights = lines.weights(&written.weights)?;
         let declared = lines.declared(&written)?;
         Ok(Self {
             shown: String::new(),
@@ -241,7 +233,7 @@ impl Configuration {
             seed: written.seed,
             min_size: written.min_size,
             max_size: written.max_size,
-            layout: written.weights.layout,
+            weights,
             goal,
             constraints,
             declared,
@@ -284,6 +276,22 @@ impl Lines<'_> {
             }
         }
         Ok(goal)
+    }
+
+    fn weights(&self, written: &BTreeMap<Spanned<String>, Spanned<f64>>) -> anyhow::Result<Weights> {
+        let mut weights = Weights::default();
+        for (layer, weight) in written {
+            let (name, line) = (layer.get_ref(), self.line(layer.span().start));
+            if !LAYERS.iter().any(|row| row.name == name) {
+                let known: Vec<&str> = LAYERS.iter().map(|row| row.name).collect();
+                anyhow::bail!("line {line}: there is no layer `{name}`; known are {}", known.join(", "));
+            }
+            if !weight.get_ref().is_finite() || *weight.get_ref() < 0.0 {
+                anyhow::bail!("line {line}: weights: {name}: a number from 0 is needed");
+            }
+            weights = weights.with(name, *weight.get_ref());
+        }
+        Ok(weights)
     }
 
     fn declared(&self, written: &Written) -> anyhow::Result<Declared> {
@@ -356,13 +364,13 @@ mod tests {
 
     #[test]
     fn figures_are_read() {
-        let text = "granularity = 1.5\nseed = 7\nmin_size = 100\nmax_size = 9000\n[weights]\nlayout = 0.5\n";
+        let text = "granularity = 1.5\nseed = 7\nmin_size = 100\nmax_size = 9000\n[weights]\nlayout = 0.5\ntables = 0.1\n";
         let expected = Configuration {
             granularity: Some(1.5),
             seed: Some(7),
             min_size: Some(100),
             max_size: Some(9000),
-            layout: Some(0.5),
+            weights: Weights::default().with("layout", 0.5).with("tables", 0.1),
             ..Configuration::default()
         };
         assert_eq!(Configuration::parse(text).unwrap(), expected);
@@ -459,7 +467,7 @@ why = \"two teams\"
             ("services = 3\ngranularity = 2.0\n", "exclude each other"),
             ("min_size = 3\nmax_size = 2\n", "min_size 3 is more than max_size 2"),
             ("[weights]\nlayout = -1.0\n", "a number from 0"),
-            ("[weights]\nlaout = 1.0\n", "line 2"),
+            ("[weights]\nlaout = 1.0\n", "line 2: there is no layer `laout`; known are calls, types,"),
             (
                 "[[service]]\nname = \"a\"\nseeds = []\n[[service]]\nname = \"a\"\nseeds = []\n",
                 "lines 2 and 5",

@@ -1,29 +1,32 @@
 //! From the model to a proposed cut: the one module of this crate that sees the model.
 //!
 //! ```text
-//! Code ──► nodes (product files) ──► coupling (references, layout) ──► cut ──► names, figures, verdict ──► Partition
+//! Code ──► nodes (product files) ──► layers (references, layout …) ──► cut ──► names, figures, verdict ──► Partition
 //! ```
 //!
 //! A node is a file of product code. Inline modules belong to their file; a file that is `include!`d stays with the file whose module
-//! its items stand in. What files do with one another becomes one weight per pair (`weigh/coupling.rs`), the core of this crate cuts the graph,
+//! its items stand in. What files do with one another are layers (`weigh/layers.rs`), the core of this crate cuts their weighted sum,
 //! and what comes out gets names, figures and a recommendation.
 //!
 //! Invariants: every product file is in exactly one service, and no other file is in any; names are unique; the answer follows from
 //! the code and the options alone, not from the number of threads.
 //!
-//! Deliberately not evidence for the cut: operators, derives and possible targets of trait calls (nobody wrote them there), guesses,
-//! test code, and facts (measured: tables touched, and entry points' reach, win nothing). They decide what a cut costs, not where it
-//! runs. So facts are no input here.
+//! Deliberately not evidence for the cut: guesses and test code; and, unless somebody gives their layers a weight, operators, derives
+//! and possible targets of trait calls (nobody wrote them there), names and facts (measured: they win nothing). They decide what a
+//! cut costs, not where it runs.
 
 mod asked;
 mod compared;
 mod constraints;
 mod coupling;
 mod figures;
+mod layers;
 mod names;
 mod nodes;
 #[cfg(test)]
 mod notation;
+mod prices;
+mod split;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -33,12 +36,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 
-use decompose_model::{self as model, Code, DiagnosticCode, FileId, ItemKind, ReferenceId, ServiceId};
+use decompose_model::{self as model, Code, DiagnosticCode, Facts, FileId, ItemKind, ReferenceId, ServiceId};
 
 pub use asked::{Question, Side, Tie, questions};
 pub use compared::{Given, UnknownPlace};
 pub use constraints::{Conflict, Constraints, NamedService, Word};
 pub use figures::METRICS;
+pub use layers::{LAYERS, LayerRow, Weights};
+pub use prices::Multigraph;
 
 use crate::cut::Hints;
 use crate::graph::{Digraph, Edge, Graph};
@@ -48,19 +53,21 @@ use crate::shared::{Sharing, sharing};
 use crate::stability::{Noise, Trust, disturbed_cuts, standard_null_model, trust};
 use crate::{Cut, CutError, Effort, GraphError, Options};
 use constraints::Bound;
+use layers::Sources;
 use nodes::Nodes;
 
-/// What the kinds of evidence weigh against one another. References weigh 1 per file in the mean.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Weights {
-    /// What a file's directory weighs, spread over the other files in it; 0 ignores the layout.
-    pub layout: f64,
+/// What couplings are read from.
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'a> {
+    /// Files, items and references.
+    pub code: &'a Code,
+    /// What the code touches; without them, the layers that are read from facts are empty.
+    pub facts: Option<&'a Facts>,
 }
 
-impl Default for Weights {
-    /// A quarter for the layout: measured on applications whose boundaries are known, more hurts where domains cross directories.
-    fn default() -> Self {
-        Self { layout: 0.25 }
+impl<'a> From<&'a Code> for Evidence<'a> {
+    fn from(code: &'a Code) -> Self {
+        Self { code, facts: None }
     }
 }
 
@@ -110,7 +117,7 @@ struct Graphs {
     directed: Digraph,
     /// The same, undirected and scaled to a mean strength of 1.
     references: Graph,
-    /// References and layout: what is cut.
+    /// The layers that weigh anything: what is cut.
     weighted: Graph,
 }
 
@@ -127,7 +134,7 @@ struct Found {
 /// Proposes a cut of the product code.
 ///
 /// # Arguments
-/// * `code`: files, items and references.
+/// * `evidence`: the code, and the facts where a layer that needs them has a weight ([`Weights::need_facts`]).
 /// * `options`: granularity, number of services, weights, seed, threads. Options that make no sense give one whole, and the reason.
 /// * `wishes`: what people know, and what to compare with. Where they know something, the cut is looked for twice: as if they did not,
 ///   and from there again under their constraints, so that all else stays where it was, and is called what it was called.
@@ -137,7 +144,13 @@ struct Found {
 ///
 /// # Complexity
 /// O(r log r) for r references, and the searches of [`crate::cut()`], [`crate::stability::stability`] and [`crate::stability::null_model`].
-pub fn cut(code: &Code, options: &Options, wishes: &Wishes) -> Result<model::Partition, Refusal> {
+pub fn cut<'a>(
+    evidence: impl Into<Evidence<'a>>,
+    options: &Options,
+    wishes: &Wishes,
+) -> Result<model::Partition, Refusal> {
+    let evidence = evidence.into();
+    let code = evidence.code;
     let nodes = Nodes::new(code);
     let given = match &wishes.compare {
         Some(given) => Some((given, compared::labels(code, &nodes, given).map_err(Refusal::Compare)?)),
@@ -155,7 +168,7 @@ pub fn cut(code: &Code, options: &Options, wishes: &Wishes) -> Result<model::Par
             ..model::Partition::default()
         });
     }
-    let (mut proposal, partition) = match proposed(code, &nodes, options, &wishes.constraints) {
+    let (mut proposal, partition) = match proposed(&evidence, &nodes, options, &wishes.constraints) {
         Ok(made) => made,
         Err(Stop::Refused(conflict)) => return Err(Refusal::Constraints(conflict)),
         Err(Stop::NoCut(error)) => whole(code, &nodes, &*error),
@@ -193,12 +206,13 @@ impl From<CutError> for Stop {
 }
 
 fn proposed(
-    code: &Code,
+    evidence: &Evidence<'_>,
     nodes: &Nodes<'_>,
     options: &Options,
     constraints: &Constraints,
 ) -> Result<Proposed, Stop> {
-    let cutting = Cutting::new(code, nodes, options, constraints)?;
+    let code = evidence.code;
+    let cutting = Cutting::new(evidence, nodes, options, constraints)?;
     let levels = nodes.levels();
     let trust = trust(&cutting.cut.partition, &cutting.disturbed(&levels, options));
     let sharing = sharing(&cutting.graphs.directed, &cutting.cut.partition);
@@ -218,12 +232,14 @@ fn proposed(
     Ok((proposal, found.cut.partition))
 }
 
-fn graphs(code: &Code, nodes: &Nodes<'_>, options: &Options) -> Result<Graphs, GraphError> {
+fn graphs(evidence: &Evidence<'_>, nodes: &Nodes<'_>, options: &Options) -> Result<Graphs, GraphError> {
+    let Evidence { code, facts } = *evidence;
     let couplings = coupling::references(code, nodes, options.method);
     let edge = |c: &coupling::Coupling| Edge { from: c.from, to: c.to, kind: 0, weight: c.weight };
     let directed = Digraph::new(nodes.len(), couplings.iter().map(edge).collect())?;
-    let references = coupling::graph(nodes, &couplings, 0.0)?;
-    let weighted = coupling::graph(nodes, &couplings, options.weights.layout)?;
+    let sources = Sources { code, facts, nodes, couplings: &couplings, method: options.method };
+    let references = layers::weighted(&sources, &Weights::REFERENCES)?;
+    let weighted = layers::weighted(&sources, &options.weights)?;
     Ok(Graphs { directed, references, weighted })
 }
 
@@ -292,12 +308,13 @@ struct Cutting {
 
 impl Cutting {
     fn new(
-        code: &Code,
+        evidence: &Evidence<'_>,
         nodes: &Nodes<'_>,
         options: &Options,
         constraints: &Constraints,
     ) -> Result<Self, Stop> {
-        let graphs = graphs(code, nodes, options)?;
+        let code = evidence.code;
+        let graphs = graphs(evidence, nodes, options)?;
         let former =
             if constraints.is_empty() { None } else { Some(Former::new(code, nodes, &graphs, options)?) };
         let heart = |name: &str, taken: &BTreeSet<usize>| {

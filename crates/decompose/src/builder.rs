@@ -5,11 +5,12 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use decompose_cluster::weigh;
+use decompose_cluster::weigh::{self, Evidence};
 use decompose_cluster::{Method, Weights};
 use decompose_facts::Declared;
 use decompose_history::{OwnerRules, SourceState};
-use decompose_model::{Code, CodeOwners, Diagnostic, Driver, FileId, History, Project};
+use decompose_model::{Code, CodeOwners, Diagnostic, Driver, Facts, FileId, History, Project};
+
 use decompose_project::{Discovered, DiskSource, Request};
 use decompose_resolve::{Libraries, Resolved, scip};
 use decompose_schema::{SourceIndex, SourceInfo};
@@ -278,7 +279,8 @@ impl Decompose {
     /// When what is wished for the cut contradicts itself or the code.
     pub fn questions(&self, analysis: &Analysis, most: usize) -> Result<Vec<weigh::Question>, Error> {
         let constraints = &self.wishes.constraints;
-        Ok(weigh::questions(&analysis.code, &self.cut_options(), constraints, most)?)
+        let evidence = Evidence { code: &analysis.code, facts: Some(&analysis.facts) };
+        Ok(weigh::questions(evidence, &self.cut_options(), constraints, most)?)
     }
 
     /// Runs the stages up to the references, with what edits need ([`Code::edits`]).
@@ -352,8 +354,18 @@ impl Decompose {
         progress(Stage::Cut);
         let detect =
             || decompose_facts::detect_with(&project, &resolved, &sources, &self.declared, self.jobs);
-        let cut = || weigh::cut(&resolved.code, &self.cut_options(), &self.wishes);
-        let (facts, partition) = self.both(detect, cut);
+        let cut = |facts: Option<&Facts>| {
+            let evidence = Evidence { code: &resolved.code, facts };
+            weigh::cut(evidence, &self.cut_options(), &self.wishes)
+        };
+        // Unless facts have a say in it, the cut is made while they are looked for.
+        let (facts, partition) = if self.weights.need_facts() {
+            let facts = detect();
+            let partition = cut(Some(&facts));
+            (facts, partition)
+        } else {
+            self.both(detect, || cut(None))
+        };
         let partition = partition?;
         progress(Stage::Plan);
         let Resolved { code, files, expansions, .. } = resolved;

@@ -11,7 +11,7 @@ use decompose_model::{Code, FileId, ReferenceId};
 
 use super::constraints::Constraints;
 use super::nodes::Nodes;
-use super::{Cutting, Refusal, Stop};
+use super::{Cutting, Evidence, Refusal, Stop};
 use crate::Options;
 use crate::partition::Partition;
 
@@ -65,17 +65,19 @@ pub struct Question {
 ///
 /// # Errors
 /// Constraints that contradict one another or the code.
-pub fn questions(
-    code: &Code,
+pub fn questions<'a>(
+    evidence: impl Into<Evidence<'a>>,
     options: &Options,
     constraints: &Constraints,
     most: usize,
 ) -> Result<Vec<Question>, Refusal> {
+    let evidence = evidence.into();
+    let code = evidence.code;
     let nodes = Nodes::new(code);
     if nodes.len() == 0 {
         return Ok(Vec::new());
     }
-    let cutting = match Cutting::new(code, &nodes, options, constraints) {
+    let cutting = match Cutting::new(&evidence, &nodes, options, constraints) {
         Ok(cutting) => cutting,
         Err(Stop::Refused(conflict)) => return Err(Refusal::Constraints(conflict)),
         Err(Stop::NoCut(_)) => return Ok(Vec::new()),

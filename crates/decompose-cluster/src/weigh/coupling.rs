@@ -1,30 +1,29 @@
-//! How much files have to do with one another.
+//! How much files have to do with one another by references.
 //!
-//! Two kinds of evidence. **References**: a file f that refers n times to an item s of another file is tied to that file by
+//! A file f that refers n times to an item s of another file is tied to that file by
 //!
 //! `w(f, s) = ln(1 + n) / √(F(s) · F(file(s)))`
 //!
 //! where F is the number of distinct other files that refer to the item, and to any item of the file. The logarithm keeps one chatty
 //! place from deciding, the root damps what everybody uses. All kinds of references weigh alike. Every item counts for itself, members
 //! of a type and the type too (folding members into their type changed nothing for the better); only what one macro invocation makes
-//! counts as one item, since it was written as one: a `table!` makes an item of every column. **Layout**: in a directory that holds
-//! m ≥ 2 files, subdirectories left out, every pair is tied by 1/(m − 1), so that every file gives away 1 in all.
+//! counts as one item, since it was written as one: a `table!` makes an item of every column. Each w is told apart by kinds, in
+//! proportion to how many of the n are of each; the layers of references are made of these parts.
 //!
-//! Both directions add up; references are scaled so that the mean strength of a node is 1, the layout is multiplied by its weight.
+//! Both directions add up; references are scaled so that the mean strength of a node is 1.
 //!
 //! Left out, beside what the module above names: what an item means, how far apart two calls run, and how often.
 
-use std::collections::BTreeMap;
-
-use decompose_model::{Code, ReferenceKind};
+use decompose_model::{Code, ItemId, Reference, ReferenceKind};
 
 use super::Method;
+use super::layers::{Pair, Ties, group as group_of};
 use super::nodes::Nodes;
-use crate::graph::{Graph, GraphBuilder, GraphError};
+use crate::graph::{GraphBuilder, GraphError};
 use crate::numeric::ln;
 
-/// Larger directories are no layout: each pair in them would weigh a hundredth of what a pair alone does, and there would be millions.
-const LARGEST_DIRECTORY: usize = 100;
+/// The layers that written references are told apart in.
+pub(super) const GROUPS: usize = 4;
 
 /// What one file does with the items of another.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -35,27 +34,92 @@ pub(super) struct Coupling {
     pub(super) to: usize,
     /// Σ over items of w, unscaled.
     pub(super) weight: f64,
+    /// The parts of it.
+    groups: [Part; GROUPS],
 }
 
-/// The coupling by references, sorted by ends.
+/// What references of one group have to do with a coupling.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Part {
+    weight: f64,
+    references: u32,
+    /// The item with the largest weight.
+    strongest: Option<(f64, ItemId)>,
+}
+
+impl Coupling {
+    /// What it weighs where each group of references has a weight.
+    fn weighed(&self, weights: [f64; GROUPS]) -> f64 {
+        if weights.iter().all(|weight| *weight == weights[0]) {
+            return weights[0] * self.weight;
+        }
+        self.groups.iter().zip(weights).map(|(part, weight)| weight * part.weight).sum()
+    }
+}
+
+/// The coupling by written references, sorted by ends.
 pub(super) fn references(code: &Code, nodes: &Nodes<'_>, method: Method) -> Vec<Coupling> {
+    couplings(code, nodes, method, |reference| group_of(reference.kind).filter(|_| !reference.implicit))
+}
+
+/// The layer of what is no written reference: operators, derives, possible targets of calls through traits.
+pub(super) fn implied(code: &Code, nodes: &Nodes<'_>, method: Method) -> Ties {
+    let implied = |reference: &Reference| {
+        let made = matches!(reference.kind, ReferenceKind::Derived | ReferenceKind::Dispatch);
+        (reference.implicit || made).then_some(0)
+    };
+    group(&couplings(code, nodes, method, implied), nodes.len(), 0).scaled(nodes.len())
+}
+
+/// One group of references as a layer, scaled so that all groups together give nodes a mean strength of 1.
+pub(super) fn group(couplings: &[Coupling], nodes: usize, group: usize) -> Ties {
+    let total = total(couplings);
+    let pair = |coupling: &Coupling| {
+        let part = coupling.groups[group];
+        (part.weight > 0.0).then_some(Pair {
+            a: coupling.from,
+            b: coupling.to,
+            weight: scaled(part.weight, total, nodes),
+            evidence: part.references,
+            subject: part.strongest.map(|(_, item)| item),
+        })
+    };
+    Ties { pairs: couplings.iter().filter_map(pair).collect(), gatherings: Vec::new() }
+}
+
+fn total(couplings: &[Coupling]) -> f64 {
+    couplings.iter().map(|coupling| coupling.weight).sum()
+}
+
+/// Every weight counts at both of its ends: the mean strength is 2 · total / nodes.
+fn scaled(weight: f64, total: f64, nodes: usize) -> f64 {
+    weight * nodes as f64 / (2.0 * total)
+}
+
+/// The coupling by those references that `wanted` puts into a group.
+fn couplings(
+    code: &Code,
+    nodes: &Nodes<'_>,
+    method: Method,
+    wanted: impl Fn(&Reference) -> Option<u8>,
+) -> Vec<Coupling> {
     let written = match method {
         Method::Standard => written_once(code),
         Method::Simple => (0..code.items.len()).collect(),
     };
-    // One row per use: user, used, item. Sorted, equal rows are the n of one w.
-    let mut rows: Vec<(usize, usize, usize)> = nodes
+    // One row per use: user, used, item, group. Sorted, rows that are equal up to the item are the n of one w.
+    let mut rows: Vec<(usize, usize, usize, u8)> = nodes
         .uses(code)
-        .map(|(from, to, index)| (from, to, &code.references[index]))
-        .filter(|(_, _, reference)| {
-            !reference.implicit && !matches!(reference.kind, ReferenceKind::Derived | ReferenceKind::Dispatch)
+        .filter_map(|(from, to, index)| {
+            let reference = &code.references[index];
+            Some((from, to, written[reference.to.index()], wanted(reference)?))
         })
-        .map(|(from, to, reference)| (from, to, written[reference.to.index()]))
         .collect();
     rows.sort_unstable();
+    let item = |row: &(usize, usize, usize, u8)| (row.0, row.1, row.2);
     let mut users_of_item = vec![0u32; code.items.len()];
     let mut users_of_file = vec![0u32; nodes.len()];
-    for same in rows.chunk_by(|a, b| a == b) {
+    for same in rows.chunk_by(|a, b| item(a) == item(b)) {
         users_of_item[same[0].2] += 1;
     }
     for same in rows.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
@@ -64,14 +128,30 @@ pub(super) fn references(code: &Code, nodes: &Nodes<'_>, method: Method) -> Vec<
     let pairs = rows.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
     pairs
         .map(|pair| {
-            let (from, to, _) = pair[0];
-            let weight = pair.chunk_by(|a, b| a == b).map(|same| {
+            let (from, to, ..) = pair[0];
+            let mut coupling = Coupling { from, to, weight: 0.0, groups: Default::default() };
+            for same in pair.chunk_by(|a, b| item(a) == item(b)) {
                 let users = f64::from(users_of_item[same[0].2]) * f64::from(users_of_file[to]);
-                ln(1.0 + same.len() as f64) / users.sqrt()
-            });
-            Coupling { from, to, weight: weight.sum() }
+                let weight = ln(1.0 + same.len() as f64) / users.sqrt();
+                coupling.weight += weight;
+                for part in same.chunk_by(|a, b| a.3 == b.3) {
+                    let share = weight * part.len() as f64 / same.len() as f64;
+                    coupling.groups[usize::from(part[0].3)].add(share, part.len() as u32, part[0].2);
+                }
+            }
+            coupling
         })
         .collect()
+}
+
+impl Part {
+    fn add(&mut self, weight: f64, references: u32, item: usize) {
+        self.weight += weight;
+        self.references += references;
+        if self.strongest.is_none_or(|(most, _)| weight > most) {
+            self.strongest = Some((weight, ItemId(item as u32)));
+        }
+    }
 }
 
 /// For every item the first one that stands in the same bytes: items that a macro invocation makes have its range for theirs.
@@ -91,38 +171,30 @@ fn written_once(code: &Code) -> Vec<usize> {
     first
 }
 
-/// The undirected graph of references and layout.
+/// Adds the references to a graph, by what each group weighs.
 ///
 /// # Errors
-/// A weight of the layout that is negative or not finite.
-pub(super) fn graph(nodes: &Nodes<'_>, couplings: &[Coupling], layout: f64) -> Result<Graph, GraphError> {
-    let mut builder = GraphBuilder::with_sizes(nodes.sizes());
-    let total: f64 = couplings.iter().map(|coupling| coupling.weight).sum();
+/// A weight that is negative or not finite.
+pub(super) fn add(
+    builder: &mut GraphBuilder,
+    couplings: &[Coupling],
+    nodes: usize,
+    weights: [f64; GROUPS],
+) -> Result<(), GraphError> {
+    let total = total(couplings);
     for coupling in couplings {
-        // Every weight counts at both of its ends: the mean strength is 2 · total / nodes.
-        let scaled = coupling.weight * nodes.len() as f64 / (2.0 * total);
-        builder.edge(coupling.from, coupling.to, scaled)?;
+        builder.edge(coupling.from, coupling.to, scaled(coupling.weighed(weights), total, nodes))?;
     }
-    let mut directories: BTreeMap<&[&str], Vec<usize>> = BTreeMap::new();
-    for node in 0..nodes.len() {
-        directories.entry(nodes.directories(node)).or_default().push(node);
-    }
-    for files in directories.values().filter(|files| (2..=LARGEST_DIRECTORY).contains(&files.len())) {
-        let weight = layout / (files.len() - 1) as f64;
-        for (place, &a) in files.iter().enumerate() {
-            for &b in &files[..place] {
-                builder.edge(a, b, weight)?;
-            }
-        }
-    }
-    builder.build()
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use super::super::layers::{LARGEST_GATHERING, Sources, Weights, weighted};
     use super::super::notation::written;
     use super::*;
+    use crate::graph::Graph;
 
     /// `a` and `b` both use `Order`; `a` uses `place` three times besides, in different ways; `orders` uses `pay` of `payments`.
     const SHOP: &str = "
@@ -190,15 +262,21 @@ src/b.rs
         near(simple[0].weight, 2.0 * 2f64.ln() / 2f64.sqrt() + 2f64.ln() / 4f64.sqrt());
     }
 
+    /// The graph of written references and the layout.
+    fn with_layout(code: &Code, nodes: &Nodes<'_>, layout: f64) -> Graph {
+        let couplings = references(code, nodes, Method::Standard);
+        let sources = Sources { code, facts: None, nodes, couplings: &couplings, method: Method::Standard };
+        weighted(&sources, &Weights::default().with("layout", layout)).unwrap()
+    }
+
     #[test]
     fn references_have_mean_strength_one_and_the_layout_its_weight() {
         let code = written(SHOP);
         let nodes = Nodes::new(&code);
-        let couplings = references(&code, &nodes, Method::Standard);
-        let plain = graph(&nodes, &couplings, 0.0).unwrap();
+        let plain = with_layout(&code, &nodes, 0.0);
         near((0..5).map(|node| plain.strength(node)).sum::<f64>(), 5.0);
         // Two directories: three files in `api`, so 1/2 per pair, and two files beside it, so 1.
-        let weighted = graph(&nodes, &couplings, 0.25).unwrap();
+        let weighted = with_layout(&code, &nodes, 0.25);
         near(weighted.strength(2), 0.25);
         near(weighted.strength(4), plain.strength(4) + 0.25);
         near(weighted.total_weight(), plain.total_weight() + 3.0 * 0.125 + 0.25);
@@ -206,10 +284,10 @@ src/b.rs
 
     #[test]
     fn no_references_and_a_large_directory_make_no_edges() {
-        let text: String = (0..=LARGEST_DIRECTORY).map(|file| format!("src/f{file}.rs\n")).collect();
+        let text: String = (0..=LARGEST_GATHERING).map(|file| format!("src/f{file}.rs\n")).collect();
         let code = written(&text);
         let nodes = Nodes::new(&code);
-        let found = graph(&nodes, &references(&code, &nodes, Method::Standard), 0.25).unwrap();
-        assert_eq!((found.len(), found.edge_count()), (LARGEST_DIRECTORY + 1, 0));
+        let found = with_layout(&code, &nodes, 0.25);
+        assert_eq!((found.len(), found.edge_count()), (LARGEST_GATHERING + 1, 0));
     }
 }

@@ -173,7 +173,8 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::super::notation::written;
     use super::*;
-    use crate::weigh::{coupling as coupled, tests::proposal};
+    use crate::Options;
+    use crate::weigh::{Evidence, graphs, tests::proposal};
 
     const SHOP: &str = "
 src/lib.rs 5
@@ -192,9 +193,7 @@ src/pay/card.rs 20
     fn figures_by_hand() {
         let code = written(SHOP);
         let nodes = Nodes::new(&code);
-        let graph =
-            coupled::graph(&nodes, &coupled::references(&code, &nodes, crate::Method::Standard), 0.25)
-                .unwrap();
+        let graph = graphs(&Evidence::from(&code), &nodes, &Options::default()).unwrap().weighted;
         let uses = nodes.counted(&code).unwrap();
         let partition = Partition::from_labels(&[0, 0, 0, 0, 1, 1]);
         let found = metrics(&Scored { graph: &graph, uses: &uses, nodes: &nodes }, &partition);

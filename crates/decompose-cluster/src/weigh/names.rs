@@ -129,7 +129,7 @@ fn path_words(nodes: &Nodes<'_>) -> (Words, Words) {
 }
 
 /// The words in names of types, traits and free functions.
-fn item_words(code: &Code, nodes: &Nodes<'_>) -> Words {
+pub(super) fn item_words(code: &Code, nodes: &Nodes<'_>) -> Words {
     let mut words = Words::new();
     let named = code.items.iter().filter(|item| {
         use ItemKind::{Enum, Function, Struct, Trait};

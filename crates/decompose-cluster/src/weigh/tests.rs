@@ -101,7 +101,7 @@ fn threads_change_nothing_and_the_layout_can_be_ignored() {
         shown(&bare, &Options::default()),
         "a 20: src/a/x.rs src/a/y.rs\nb 20: src/b/x.rs src/b/y.rs\n"
     );
-    let blind = Options { weights: Weights { layout: 0.0 }, ..Options::default() };
+    let blind = Options { weights: Weights::default().with("layout", 0.0), ..Options::default() };
     assert_eq!(proposal(&bare, &blind).metrics.iter().find(|m| m.name == "modularity"), None);
 }
 
@@ -117,7 +117,7 @@ fn nothing_and_nonsense_are_answered() {
     assert!(too_many.diagnostics.iter().any(|d| d.code == DiagnosticCode::ServicesUnreachable));
     let bad = [
         Options { granularity: f64::NAN, ..Options::default() },
-        Options { weights: Weights { layout: -1.0 }, ..Options::default() },
+        Options { weights: Weights::default().with("layout", -1.0), ..Options::default() },
         Options { services: Some(0), ..Options::default() },
     ];
     for options in bad {
