@@ -10,6 +10,7 @@ use std::num::NonZeroUsize;
 use std::time::Instant;
 
 use anyhow::Context;
+use decompose::cluster::weigh::{Evidence, Multigraph};
 use decompose::model::{Edition, MemorySource, Package, Project, Target, TargetKind};
 use decompose_benches::monolith;
 
@@ -28,8 +29,19 @@ fn main() -> anyhow::Result<()> {
 
 /// Prints the table.
 fn measure(jobs: NonZeroUsize) -> anyhow::Result<()> {
-    let head =
-        ["functions", "lines", "references", "read", "resolve", "detect", "cut", "plan", "document", "html"];
+    let head = [
+        "functions",
+        "lines",
+        "references",
+        "read",
+        "resolve",
+        "detect",
+        "cut",
+        "layers",
+        "plan",
+        "document",
+        "html",
+    ];
     println!("{}", head.map(|cell| format!("{cell:>10}")).concat());
     for functions in SIZES {
         let files = monolith(functions, SEED);
@@ -52,6 +64,9 @@ fn measure(jobs: NonZeroUsize) -> anyhow::Result<()> {
         let options = decompose::cluster::Options { jobs: jobs.get(), ..Default::default() };
         let partition = decompose::cluster::weigh::cut(&code, &options, &Default::default())?;
         watch.lap();
+        let evidence = Evidence { code: &code, facts: Some(&facts) };
+        let layers = Multigraph::new(&evidence, options.method).layers(&partition, &options.weights);
+        watch.lap();
         let plan = decompose::plan::plan(&code, &facts, &partition, &Default::default(), NonZeroUsize::MIN);
         watch.lap();
         let references = code.references.len();
@@ -60,6 +75,7 @@ fn measure(jobs: NonZeroUsize) -> anyhow::Result<()> {
             code,
             facts,
             partition,
+            layers,
             plan,
             history: None,
             source: decompose::schema::SourceInfo::default(),

@@ -7,9 +7,9 @@ use crate::{FileId, ItemId, ServiceId};
 pub struct Layers {
     /// The layers that tie anything, in a fixed order.
     pub layers: Vec<LayerUse>,
-    /// What ties two services, by pair: the largest loss first.
+    /// What ties two services but for shared-library candidates, by pair: the strongest tie first.
     pub severed: Vec<Severed>,
-    /// What holds each product file, in file order.
+    /// What holds each product file, shared-library candidates left out, in file order.
     pub held: Vec<Held>,
     /// Files that could be split by item, those with most lines first.
     pub splits: Vec<FileSplit>,
@@ -24,7 +24,7 @@ pub struct LayerUse {
     pub weight: f64,
     /// The files that it ties to others.
     pub files: usize,
-    /// The share of it that the cut severs, 0 to 1.
+    /// The share of it that the cut severs, 0 to 1; ties with shared-library candidates are not severed.
     pub severed: f64,
 }
 
@@ -50,10 +50,8 @@ pub struct Severed {
     pub a: ServiceId,
     /// The other one.
     pub b: ServiceId,
-    /// How strong the tie is: the sum over layers, a file's mean tie by one layer being 1.
-    pub strength: f64,
-    /// By layer, in the order of layers.
-    pub layers: Vec<Share>,
+    /// What ties them.
+    pub tied: Tied,
 }
 
 /// What holds a file where it is.
@@ -67,7 +65,7 @@ pub struct Held {
     pub elsewhere: Option<(ServiceId, Tied)>,
 }
 
-/// What ties a file to a service.
+/// What ties a file, or files, to others.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Tied {
     /// How strong the tie is: the sum over layers, a file's mean tie by one layer being 1.
@@ -102,6 +100,6 @@ pub struct FilePart {
     pub lines: u32,
     /// The share of their ties to other files that goes to this service, 0 to 1.
     pub purity: f64,
-    /// References between them and files of this service.
-    pub references: u32,
+    /// Pairs of one of their items and an item of another file of this service that refer to one another.
+    pub ties: u32,
 }

@@ -1,7 +1,7 @@
 //! What a document is made from.
 
 use decompose_model::{
-    Code, CrateId, Facts, FileId, History, IndexUse, ItemId, ModuleId, Partition, Plan, Project,
+    Code, CrateId, Facts, FileId, History, IndexUse, ItemId, Layers, ModuleId, Partition, Plan, Project,
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,8 @@ pub struct Analysis<'a> {
     pub facts: &'a Facts,
     /// How it could be cut.
     pub partition: &'a Partition,
+    /// What ties files, and what of it the cut severs.
+    pub layers: &'a Layers,
     /// What the cut would take.
     pub plan: &'a Plan,
     /// What git tells of changes; `None` where it was not asked or knows nothing.

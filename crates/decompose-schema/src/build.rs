@@ -25,7 +25,7 @@ pub fn written(analysis: &Analysis<'_>) -> (Document, String) {
 
 fn unidentified(analysis: &Analysis<'_>) -> Document {
     let names = Names { analysis };
-    let Analysis { project, code, facts, partition, plan, .. } = analysis;
+    let Analysis { project, code, facts, partition, layers, plan, .. } = analysis;
     let pairs = file_references(project, code);
     Document {
         schema_version: SCHEMA_VERSION.into(),
@@ -62,6 +62,10 @@ fn unidentified(analysis: &Analysis<'_>) -> Document {
         },
         services: partition.services.iter().map(|service| names.candidate(service)).collect(),
         crossings: partition.crossings.iter().map(|crossing| names.crossing(crossing)).collect(),
+        layers: layers.layers.iter().map(Names::layer).collect(),
+        severed: layers.severed.iter().map(|severed| names.severed(severed)).collect(),
+        held: layers.held.iter().map(|held| names.held(held)).collect(),
+        splits: layers.splits.iter().map(|split| names.split(split)).collect(),
         plans: plan.services.iter().map(|plan| names.plan(plan)).collect(),
         service_cycles: plan.cycles.iter().map(|cycle| names.service_cycle(cycle)).collect(),
         drivers: plan.drivers.iter().map(driver).collect(),
@@ -237,7 +241,7 @@ pub(crate) struct Names<'a> {
 }
 
 impl Names<'_> {
-    fn file(&self, file: FileId) -> String {
+    pub(crate) fn file(&self, file: FileId) -> String {
         self.analysis.code.files[file.index()].path.clone()
     }
 

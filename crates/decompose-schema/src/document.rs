@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::SourceInfo;
+use crate::layers::{Held, Layer, Severed, Split};
 
 /// Declares records that are written, read and described by a schema. An `Option` is left out when it is `None`.
 macro_rules! records {
@@ -89,6 +90,18 @@ records! {
         services: Vec<Service>,
         /// Every reference of product code whose ends lie in two services, by place.
         crossings: Vec<Crossing>,
+        /// The kinds of coupling between files that there are, and what the cut severs of each.
+        #[serde(default)]
+        layers: Vec<Layer>,
+        /// What ties services, by pair, the strongest tie first; ties with shared-library candidates are left out.
+        #[serde(default)]
+        severed: Vec<Severed>,
+        /// What holds every product file, by file; ties with shared-library candidates are left out.
+        #[serde(default)]
+        held: Vec<Held>,
+        /// Files that could be split by item, those with most lines first.
+        #[serde(default)]
+        splits: Vec<Split>,
         /// One plan per service, in the order in which to extract them.
         plans: Vec<Plan>,
         /// Sets of services that need one another.

@@ -18,6 +18,7 @@ mod document;
 mod edits;
 mod facts;
 mod graph;
+mod layers;
 mod modules;
 mod ownership;
 mod read;
@@ -40,6 +41,7 @@ pub use graph::{
     Clustering, Edge, Graph, GraphItem, GraphReference, GraphUnresolved, ItemGraph, Node, Range, Record,
     Transaction as GraphTransaction, item_graph, item_records, module_graph, service_graph,
 };
+pub use layers::{Drawn, Held, Layer, LayerShare, Severed, Split, SplitPart};
 pub use read::ReadError;
 pub use repaired::{Burden, GraphMove, GraphRepair};
 pub use schema::{SchemaFile, schema, schemas};

@@ -1,6 +1,6 @@
 //! What all stages found, together.
 
-use decompose_model::{Code, Facts, History, Partition, Plan, Project};
+use decompose_model::{Code, Facts, History, Layers, Partition, Plan, Project};
 use decompose_schema::{Document, SourceInfo};
 
 /// The results of all stages.
@@ -14,6 +14,8 @@ pub struct Analysis {
     pub facts: Facts,
     /// How it could be cut.
     pub partition: Partition,
+    /// What ties files, and what of it the cut severs.
+    pub layers: Layers,
     /// What the cut would take.
     pub plan: Plan,
     /// What git tells of changes; `None` where it was not asked or knows nothing.
@@ -30,6 +32,7 @@ impl Analysis {
             code: &self.code,
             facts: &self.facts,
             partition: &self.partition,
+            layers: &self.layers,
             plan: &self.plan,
             history: self.history.as_ref(),
             source: &self.source,

@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use decompose_cluster::weigh::{self, Evidence};
+use decompose_cluster::weigh::{self, Evidence, Multigraph};
 use decompose_cluster::{Method, Weights};
 use decompose_facts::Declared;
 use decompose_history::{OwnerRules, SourceState};
@@ -372,9 +372,14 @@ impl Decompose {
         let beside =
             decompose_plan::Beside { goal: &self.goal, project: Some(&project), history: history.as_ref() };
         let plan = || decompose_plan::plan(&code, &facts, &partition, &beside, self.jobs);
-        // Freeing what was lowered takes long enough to be done beside the rest.
-        let ((), plan) = self.both(move || drop((files, expansions)), plan);
-        Ok(Analysis { project, code, facts, partition, plan, history, source })
+        let layers = || {
+            // Freeing what was lowered takes long enough to be done beside the rest.
+            drop((files, expansions));
+            let evidence = Evidence { code: &code, facts: Some(&facts) };
+            Multigraph::new(&evidence, self.method).layers(&partition, &self.weights)
+        };
+        let (layers, plan) = self.both(layers, plan);
+        Ok(Analysis { project, code, facts, partition, layers, plan, history, source })
     }
 
     /// Two pieces of work, side by side where there are threads for it.

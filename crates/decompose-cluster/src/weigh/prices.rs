@@ -4,6 +4,9 @@
 //! no say there still explains and prices. A tie between two sets of nodes is the sum over all pairs between them; of gatherings it is
 //! counted from the sums of strengths in either set, so no pair is ever listed.
 //!
+//! Ties with shared-library candidates are left out of what services lose and of what holds a file: once there is a library, they are
+//! ordinary uses of a dependency.
+//!
 //! Invariants: the shares of a tie add up to 1; every tie is one of at least one layer; the order of everything follows from the order
 //! of layers, services and files.
 //! Deliberately unknown here: what the layers weigh in the cut, but to say it.
@@ -11,7 +14,7 @@
 use std::collections::BTreeMap;
 
 use decompose_model::{
-    Code, FileId, Held, ItemId, LayerUse, Layers, Partition, ServiceId, Severed, Share, Tied,
+    Assignment, Code, FileId, Held, ItemId, LayerUse, Layers, Partition, ServiceId, Severed, Share, Tied,
 };
 
 use super::layers::{Gathering, LAYERS, Member, Pair, Sources, Ties, Weights};
@@ -141,24 +144,28 @@ impl<'a> Multigraph<'a> {
     /// What a partition of the files does to the layers.
     #[must_use]
     pub fn layers(&self, partition: &Partition, weights: &Weights) -> Layers {
-        let service_of: Vec<usize> = (0..self.nodes.len())
-            .map(|node| partition.service_of(self.nodes.file(node)).map_or(NOWHERE, ServiceId::index))
-            .collect();
+        let of = |keep: fn(&Assignment) -> bool| -> Vec<usize> {
+            let assignment = |node| partition.assignment(self.nodes.file(node)).filter(|known| keep(known));
+            let service = |node| assignment(node).map_or(NOWHERE, |known| known.service.index());
+            (0..self.nodes.len()).map(service).collect()
+        };
+        let (service_of, unshared) = (of(|_| true), of(|known| known.shared_candidate.is_none()));
         let mut pairs: BTreeMap<(usize, usize), Vec<Sum>> = BTreeMap::new();
         let mut severed_of = vec![0.0; self.layers.len()];
         for (row, (ties, _)) in self.layers.iter().enumerate() {
-            for (pair, sum) in between(ties, &service_of) {
+            for (pair, sum) in between(ties, &unshared) {
                 severed_of[row] += sum.weight;
                 pairs.entry(pair).or_insert_with(|| vec![Sum::default(); LAYERS.len()])[row] = sum;
             }
         }
         let id = |service: usize| ServiceId(service as u32);
-        let severed = |((a, b), sums): ((usize, usize), Vec<Sum>)| {
-            let Tied { strength, layers } = self.tied(&sums, SUBJECTS);
-            Severed { a: id(a), b: id(b), strength, layers }
+        let severed = |((a, b), sums): ((usize, usize), Vec<Sum>)| Severed {
+            a: id(a),
+            b: id(b),
+            tied: self.tied(&sums, SUBJECTS),
         };
         let mut severed: Vec<Severed> = pairs.into_iter().map(severed).collect();
-        severed.sort_by(|x, y| y.strength.total_cmp(&x.strength).then((x.a, x.b).cmp(&(y.a, y.b))));
+        severed.sort_by(|x, y| y.tied.strength.total_cmp(&x.tied.strength).then((x.a, x.b).cmp(&(y.a, y.b))));
         let layer = |(row, (ties, total)): (usize, &(Ties, f64))| {
             let files = ties.strengths(self.nodes.len()).iter().filter(|strength| **strength > 0.0).count();
             (files > 0).then(|| LayerUse {
@@ -171,17 +178,17 @@ impl<'a> Multigraph<'a> {
         Layers {
             layers: self.layers.iter().enumerate().filter_map(layer).collect(),
             severed,
-            held: self.held(partition, &service_of),
+            held: self.held(partition, &service_of, &unshared),
             splits: split::splits(self.code, &self.nodes, partition),
         }
     }
 
     /// What holds every file: in its own service, and towards the runner-up, else the other service that ties it most.
-    fn held(&self, partition: &Partition, service_of: &[usize]) -> Vec<Held> {
+    fn held(&self, partition: &Partition, service_of: &[usize], unshared: &[usize]) -> Vec<Held> {
         let services = partition.services.len();
         let mut strengths = vec![0.0; self.nodes.len() * services];
         for (ties, _) in &self.layers {
-            each_tie(ties, service_of, |tie| strengths[tie.node * services + tie.set] += tie.weight);
+            each_tie(ties, unshared, |tie| strengths[tie.node * services + tie.set] += tie.weight);
         }
         let elsewhere = |node: usize| {
             let runner_up = partition.assignment(self.nodes.file(node)).and_then(|known| known.runner_up);
@@ -194,7 +201,7 @@ impl<'a> Multigraph<'a> {
         // Per node what holds it here and elsewhere, by layer; of the subjects the strongest.
         let mut sums = vec![[Strongest::default(), Strongest::default()]; self.nodes.len() * LAYERS.len()];
         for (row, (ties, _)) in self.layers.iter().enumerate() {
-            each_tie(ties, service_of, |tie| {
+            each_tie(ties, unshared, |tie| {
                 let [here, there] = &mut sums[tie.node * LAYERS.len() + row];
                 if tie.set == service_of[tie.node] {
                     here.add(&tie);
@@ -317,7 +324,7 @@ fn each_tie(ties: &Ties, set_of: &[usize], mut then: impl FnMut(OneTie)) {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
-    use decompose_model::{Assignment, Service};
+    use decompose_model::Service;
 
     use super::super::notation::written;
     use super::*;
@@ -386,8 +393,8 @@ src/lib.rs
         }
         assert_eq!(layers.severed.len(), tied.len());
         for severed in &layers.severed {
-            near(severed.strength, tied[&(severed.a.index(), severed.b.index())]);
-            near(severed.layers.iter().map(|share| share.share).sum(), 1.0);
+            near(severed.tied.strength, tied[&(severed.a.index(), severed.b.index())]);
+            near(severed.tied.layers.iter().map(|share| share.share).sum(), 1.0);
         }
         for (held, inside) in layers.held.iter().zip(inside) {
             near(held.here.strength, inside);

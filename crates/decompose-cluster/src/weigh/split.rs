@@ -163,16 +163,10 @@ fn split(file: FileId, own: ServiceId, units: &BTreeMap<ItemId, Unit>) -> Option
     let part = |&service: &ServiceId| {
         let here = place.iter().filter(|(_, at)| **at == service);
         let items: Vec<ItemId> = here.map(|(unit, _)| *unit).collect();
-        let references: u32 = items.iter().filter_map(|unit| units[unit].votes.get(&service)).sum();
+        let ties: u32 = items.iter().filter_map(|unit| units[unit].votes.get(&service)).sum();
         let votes: u32 = items.iter().flat_map(|unit| units[unit].votes.values()).sum();
-        let purity = f64::from(references) / f64::from(votes.max(1));
-        FilePart {
-            service,
-            lines: items.iter().map(|unit| units[unit].lines).sum(),
-            purity,
-            references,
-            items,
-        }
+        let purity = f64::from(ties) / f64::from(votes.max(1));
+        FilePart { service, lines: items.iter().map(|unit| units[unit].lines).sum(), purity, ties, items }
     };
     let mut parts: Vec<FilePart> = held.keys().map(part).collect();
     parts.sort_by_key(|part| (part.service != own, Reverse(part.lines), part.service));
@@ -184,7 +178,7 @@ fn split(file: FileId, own: ServiceId, units: &BTreeMap<ItemId, Unit>) -> Option
             between += if place[unit] == place[other] { 0 } else { *count };
         }
     }
-    let clear = |part: &FilePart| part.references >= LEAST_VOTES && part.purity >= LEAST_PURITY;
+    let clear = |part: &FilePart| part.ties >= LEAST_VOTES && part.purity >= LEAST_PURITY;
     let apart = f64::from(between) <= MOST_BETWEEN * f64::from(inside);
     (apart && parts.iter().all(clear)).then_some(FileSplit { file, service: own, parts, between, inside })
 }
