@@ -64,8 +64,8 @@ fn measure(jobs: NonZeroUsize) -> anyhow::Result<()> {
         let options = decompose::cluster::Options { jobs: jobs.get(), ..Default::default() };
         let partition = decompose::cluster::weigh::cut(&code, &options, &Default::default())?;
         watch.lap();
-        let evidence = Evidence { code: &code, facts: Some(&facts) };
-        let layers = Multigraph::new(&evidence, options.method).layers(&partition, &options.weights);
+        let evidence = Evidence { code: &code, facts: Some(&facts), history: None };
+        let layers = Multigraph::new(&evidence).layers(&partition, &options.weights);
         watch.lap();
         let plan = decompose::plan::plan(&code, &facts, &partition, &Default::default(), NonZeroUsize::MIN);
         watch.lap();

@@ -3,12 +3,14 @@
 use std::fmt::Write;
 
 use decompose::Analysis;
-use decompose::cluster::weigh::{Question, Side};
-use decompose::model::FileId;
+use decompose::cluster::weigh::{Multigraph, Question, Side};
+use decompose::model::{FileId, Share};
 use serde::Serialize;
 
 use crate::configuration::{AND, Answer, YesNo};
 
+/// The least part of a tie that is told.
+const LEAST_TOLD: f64 = 0.05;
 /// Files of a list before "and N more".
 const FILES: usize = 4;
 
@@ -37,6 +39,15 @@ struct Asked {
 struct Evidence {
     references: usize,
     strongest: Vec<Tie>,
+    /// By layer, the part of each in what ties the files that would move.
+    layers: Vec<Layer>,
+}
+
+/// A layer and its part of a tie.
+#[derive(Serialize)]
+struct Layer {
+    layer: &'static str,
+    share: f64,
 }
 
 /// References of one file to another.
@@ -72,7 +83,9 @@ impl Page {
     /// From what was found and what was answered.
     pub(crate) fn new(analysis: &Analysis, questions: &[Question], answers: &[Answer]) -> Self {
         let file = |file: FileId| analysis.code.files[file.index()].path.clone();
-        let evidence = |side: &Side| Evidence {
+        let graph = Multigraph::new(&analysis.evidence());
+        let evidence = |side: &Side, layers: Vec<Layer>| Evidence {
+            layers,
             references: side.references,
             strongest: side
                 .ties
@@ -96,8 +109,8 @@ impl Page {
             doubt: rounded(question.doubt),
             worth: rounded(question.doubt * question.moves.len() as f64),
             moves: question.moves.iter().map(|&moved| file(moved)).collect(),
-            yes: evidence(&question.yes),
-            no: evidence(&question.no),
+            yes: evidence(&question.yes, layers(analysis, &graph, question, true)),
+            no: evidence(&question.no, layers(analysis, &graph, question, false)),
         };
         let answered = |answer: &Answer| Answered {
             question: answer.question.clone(),
@@ -130,6 +143,12 @@ impl Page {
             for (answer, evidence) in [("yes", &asked.yes), ("no", &asked.no)] {
                 if evidence.references > 0 {
                     let _ = writeln!(text, "   for {answer}: {}", counted(evidence.references));
+                }
+                if !evidence.layers.is_empty() {
+                    let part = |layer: &Layer| format!("{} {:.0} %", layer.layer, layer.share * 100.0);
+                    let told = evidence.layers.iter().filter(|layer| layer.share >= LEAST_TOLD);
+                    let _ =
+                        writeln!(text, "     by layer: {}", told.map(part).collect::<Vec<_>>().join(", "));
                 }
                 for tie in &evidence.strongest {
                     let Tie { from, to, references, line, column } = tie;
@@ -167,6 +186,27 @@ impl Page {
     }
 }
 
+/// What ties the files that would move to those that they would join (`yes`), or leave (`no`). Where the two are together, nothing ties
+/// them to where they would go.
+fn layers(analysis: &Analysis, graph: &Multigraph<'_>, question: &Question, yes: bool) -> Vec<Layer> {
+    let service = |file: FileId| analysis.partition.service_of(file);
+    let leaves = question.moves.first().and_then(|&file| service(file));
+    let others = [question.a, question.b].map(service);
+    let joins = others.into_iter().find(|&other| other != leaves).unwrap_or(leaves);
+    let side = match (question.together, yes) {
+        (true, false) => return Vec::new(),
+        (false, true) => joins,
+        _ => leaves,
+    };
+    let Some(side) = side else { return Vec::new() };
+    let stays = |file: &FileId| !question.moves.contains(file);
+    let files = &analysis.partition.services[side.index()].files;
+    let files: Vec<FileId> = files.iter().copied().filter(stays).collect();
+    let tied = graph.between(&question.moves, &files);
+    let layer = |share: Share| Layer { layer: share.layer, share: rounded(share.share) };
+    tied.layers.into_iter().map(layer).collect()
+}
+
 fn counted(references: usize) -> String {
     if references == 1 { "1 reference".to_owned() } else { format!("{references} references") }
 }
@@ -190,8 +230,15 @@ mod tests {
                 doubt: 0.75,
                 worth: 0.75,
                 moves: vec!["src/a.rs".into()],
-                yes: Evidence { references: 3, strongest: vec![tie] },
-                no: Evidence { references: 0, strongest: vec![] },
+                yes: Evidence {
+                    references: 3,
+                    strongest: vec![tie],
+                    layers: vec![
+                        Layer { layer: "calls", share: 0.96 },
+                        Layer { layer: "names", share: 0.04 },
+                    ],
+                },
+                no: Evidence { references: 0, strongest: vec![], layers: vec![] },
             }],
             answers: vec![Answered {
                 question: "src/c.rs + src/d.rs".into(),
@@ -209,6 +256,7 @@ mod tests {
    now: no (orders and pay), doubt 0.75
    `yes` moves 1 file: src/a.rs
    for yes: 3 references
+     by layer: calls 96 %
      3 src/a.rs:4:9 -> src/b.rs
 
 Answer in decompose.toml, for example:

@@ -36,7 +36,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fmt;
 
-use decompose_model::{self as model, Code, DiagnosticCode, Facts, FileId, ItemKind, ReferenceId, ServiceId};
+use decompose_model::{
+    self as model, Code, DiagnosticCode, Facts, FileId, History, ItemKind, ReferenceId, ServiceId,
+};
 
 pub use asked::{Question, Side, Tie, questions};
 pub use compared::{Given, UnknownPlace};
@@ -63,11 +65,13 @@ pub struct Evidence<'a> {
     pub code: &'a Code,
     /// What the code touches; without them, the layers that are read from facts are empty.
     pub facts: Option<&'a Facts>,
+    /// Which files were changed together; likewise.
+    pub history: Option<&'a History>,
 }
 
 impl<'a> From<&'a Code> for Evidence<'a> {
     fn from(code: &'a Code) -> Self {
-        Self { code, facts: None }
+        Self { code, facts: None, history: None }
     }
 }
 
@@ -233,11 +237,11 @@ fn proposed(
 }
 
 fn graphs(evidence: &Evidence<'_>, nodes: &Nodes<'_>, options: &Options) -> Result<Graphs, GraphError> {
-    let Evidence { code, facts } = *evidence;
+    let code = evidence.code;
     let couplings = coupling::references(code, nodes, options.method);
     let edge = |c: &coupling::Coupling| Edge { from: c.from, to: c.to, kind: 0, weight: c.weight };
     let directed = Digraph::new(nodes.len(), couplings.iter().map(edge).collect())?;
-    let sources = Sources { code, facts, nodes, couplings: &couplings, method: options.method };
+    let sources = Sources { evidence: *evidence, nodes, couplings: &couplings, method: options.method };
     let references = layers::weighted(&sources, &Weights::REFERENCES)?;
     let weighted = layers::weighted(&sources, &options.weights)?;
     Ok(Graphs { directed, references, weighted })

@@ -13,6 +13,7 @@
 mod changes;
 mod diagram;
 mod html;
+mod layers;
 mod markdown;
 mod terminal;
 mod text;

@@ -3,6 +3,7 @@
 //! Names stand in code spans, so that nothing in them acts as markup; sentences keep their backticks and lose the rest
 //! of their markup. Places are `file:line:column`, relative to the workspace root.
 
+mod layers;
 mod shared;
 
 use decompose_schema::{
@@ -30,6 +31,7 @@ pub fn markdown(document: &Document) -> String {
     drivers(&mut out, document);
     services(&mut out, &view);
     crossings(&mut out, &view);
+    layers::layers(&mut out, &view);
     data(&mut out, &view);
     shared::shared(&mut out, &view);
     plans(&mut out, &view);

@@ -1,5 +1,6 @@
 //! What all stages found, together.
 
+use decompose_cluster::weigh::Evidence;
 use decompose_model::{Code, Facts, History, Layers, Partition, Plan, Project};
 use decompose_schema::{Document, SourceInfo};
 
@@ -25,6 +26,11 @@ pub struct Analysis {
 }
 
 impl Analysis {
+    /// What couplings are read from.
+    pub fn evidence(&self) -> Evidence<'_> {
+        Evidence { code: &self.code, facts: Some(&self.facts), history: self.history.as_ref() }
+    }
+
     /// The form that reports and documents are made from.
     pub fn view(&self) -> decompose_schema::Analysis<'_> {
         decompose_schema::Analysis {

@@ -279,8 +279,7 @@ impl Decompose {
     /// When what is wished for the cut contradicts itself or the code.
     pub fn questions(&self, analysis: &Analysis, most: usize) -> Result<Vec<weigh::Question>, Error> {
         let constraints = &self.wishes.constraints;
-        let evidence = Evidence { code: &analysis.code, facts: Some(&analysis.facts) };
-        Ok(weigh::questions(evidence, &self.cut_options(), constraints, most)?)
+        Ok(weigh::questions(analysis.evidence(), &self.cut_options(), constraints, most)?)
     }
 
     /// Runs the stages up to the references, with what edits need ([`Code::edits`]).
@@ -355,7 +354,7 @@ impl Decompose {
         let detect =
             || decompose_facts::detect_with(&project, &resolved, &sources, &self.declared, self.jobs);
         let cut = |facts: Option<&Facts>| {
-            let evidence = Evidence { code: &resolved.code, facts };
+            let evidence = Evidence { code: &resolved.code, facts, history: history.as_ref() };
             weigh::cut(evidence, &self.cut_options(), &self.wishes)
         };
         // Unless facts have a say in it, the cut is made while they are looked for.
@@ -375,8 +374,8 @@ impl Decompose {
         let layers = || {
             // Freeing what was lowered takes long enough to be done beside the rest.
             drop((files, expansions));
-            let evidence = Evidence { code: &code, facts: Some(&facts) };
-            Multigraph::new(&evidence, self.method).layers(&partition, &self.weights)
+            let evidence = Evidence { code: &code, facts: Some(&facts), history: history.as_ref() };
+            Multigraph::new(&evidence).layers(&partition, &self.weights)
         };
         let (layers, plan) = self.both(layers, plan);
         Ok(Analysis { project, code, facts, partition, layers, plan, history, source })

@@ -56,6 +56,6 @@ pub(crate) fn page(analysis: &Analysis, subject: &str, other: Option<&str>) -> R
     let first = index.find(subject)?;
     match other {
         None => Ok(Page::one(analysis, &first)),
-        Some(other) => Ok(Page::two(&index, &first, &index.find(other)?)),
+        Some(other) => Ok(Page::two(analysis, &index, &first, &index.find(other)?)),
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use decompose::Analysis;
-use decompose::model::{Code, DiagnosticCode, Reference, ServiceId, Tier, Unresolved};
+use decompose::cluster::weigh::Multigraph;
+use decompose::model::{Code, DiagnosticCode, FileId, Reference, ServiceId, Share, Tier, Unresolved};
 use serde::Serialize;
 
 use super::paths::{self, Paths};
@@ -118,6 +119,20 @@ pub(crate) struct NotResolved {
 #[derive(Serialize, Debug)]
 pub(crate) struct Two {
     pub(super) directions: [Direction; 2],
+    /// What ties the files that they stand in, by layer.
+    pub(super) layers: Vec<Layer>,
+}
+
+/// What one kind of coupling has to do with a tie between files.
+#[derive(Serialize, Debug)]
+pub(crate) struct Layer {
+    pub(super) layer: &'static str,
+    /// Its part of the tie.
+    pub(super) share: f64,
+    /// The places behind it.
+    pub(super) evidence: u32,
+    /// What it is about, strongest first.
+    pub(super) subjects: Vec<String>,
 }
 
 /// What leads from one subject to another.
@@ -180,7 +195,7 @@ impl Page {
         }))
     }
 
-    pub(super) fn two(index: &Index<'_>, first: &Subject, second: &Subject) -> Self {
+    pub(super) fn two(analysis: &Analysis, index: &Index<'_>, first: &Subject, second: &Subject) -> Self {
         let direction = |from: &Subject, to: &Subject| {
             let leads = |reference: &&Reference| {
                 from.holds(reference) && to.inside.contains(&reference.to) && !reference.test
@@ -198,7 +213,18 @@ impl Page {
                 paths: paths::between(index, from, to),
             }
         };
-        Self::Two(Box::new(Two { directions: [direction(first, second), direction(second, first)] }))
+        let files = |subject: &Subject| -> Vec<FileId> { files(index.code, subject).into_iter().collect() };
+        let tied = Multigraph::new(&analysis.evidence()).between(&files(first), &files(second));
+        let layer = |share: Share| Layer {
+            layer: share.layer,
+            share: (share.share * 1e3).round() / 1e3,
+            evidence: share.evidence,
+            subjects: share.subjects,
+        };
+        Self::Two(Box::new(Two {
+            directions: [direction(first, second), direction(second, first)],
+            layers: tied.layers.into_iter().map(layer).collect(),
+        }))
     }
 }
 
@@ -239,14 +265,18 @@ fn described(code: &Code, id: decompose::model::ItemId) -> Described {
     }
 }
 
+/// The files that a subject stands in.
+fn files(code: &Code, subject: &Subject) -> BTreeSet<FileId> {
+    let of_items = subject.inside.iter().map(|id| code.items[id.index()].file);
+    let of_modules = subject.modules.iter().map(|id| code.modules[id.index()].file);
+    of_items.chain(of_modules).collect()
+}
+
 /// Which services the subject's files are in, and how sure that is.
 fn assignments(analysis: &Analysis, subject: &Subject) -> Vec<Assigned> {
     let code = &analysis.code;
-    let of_items = subject.inside.iter().map(|id| code.items[id.index()].file);
-    let of_modules = subject.modules.iter().map(|id| code.modules[id.index()].file);
-    let files: BTreeSet<_> = of_items.chain(of_modules).collect();
     let service = |id: ServiceId| analysis.partition.services[id.index()].name.clone();
-    files
+    files(code, subject)
         .iter()
         .filter_map(|file| analysis.partition.assignment(*file))
         .map(|assignment| Assigned {

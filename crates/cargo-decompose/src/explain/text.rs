@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter};
 
 use decompose::model::Tier;
 
-use super::page::{Direction, Link, One, Page, Place, Two};
+use super::page::{Direction, Layer, Link, One, Page, Place, Two};
 use super::paths::STEPS;
 
 /// Lines of a list before "and N more".
@@ -90,6 +90,14 @@ fn two(f: &mut Formatter<'_>, page: &Two) -> fmt::Result {
             writeln!(f)?;
         }
         couples(f, direction)?;
+    }
+    if !page.layers.is_empty() {
+        writeln!(f, "\nwhat ties their files, by layer:")?;
+    }
+    for Layer { layer, share, evidence, subjects } in &page.layers {
+        let places = count(*evidence as usize, "place");
+        write!(f, "  {:>5.1} %  {layer} ({places})", share * 100.0)?;
+        writeln!(f, "{}{}", if subjects.is_empty() { "" } else { ": " }, subjects.join(", "))?;
     }
     let links = page.directions.iter().flat_map(|direction| {
         let steps = direction.paths.paths.iter().flatten().map(|step| &step.link);

@@ -265,7 +265,8 @@ src/b.rs
     /// The graph of written references and the layout.
     fn with_layout(code: &Code, nodes: &Nodes<'_>, layout: f64) -> Graph {
         let couplings = references(code, nodes, Method::Standard);
-        let sources = Sources { code, facts: None, nodes, couplings: &couplings, method: Method::Standard };
+        let sources =
+            Sources { evidence: code.into(), nodes, couplings: &couplings, method: Method::Standard };
         weighted(&sources, &Weights::default().with("layout", layout)).unwrap()
     }
 

@@ -19,11 +19,11 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use decompose_model::{Code, Facts, ItemId, ReferenceKind};
+use decompose_model::{CoChange, FileId, ItemId, ReferenceKind};
 
-use super::Method;
 use super::coupling::{self, Coupling, GROUPS};
 use super::nodes::Nodes;
+use super::{Evidence, Method};
 use crate::graph::{Graph, GraphBuilder, GraphError};
 
 /// A subject that more nodes share says nothing: each pair would weigh a hundredth, and there would be thousands of pairs.
@@ -78,7 +78,7 @@ pub const LAYERS: &[LayerRow] = &[
         name: "implied",
         weight: 0.0,
         formula: "What nobody wrote there: operators, derives and possible targets of calls through traits, weighed as references are.",
-        ties: |sources| coupling::implied(sources.code, sources.nodes, sources.method),
+        ties: |sources| coupling::implied(sources.evidence.code, sources.nodes, sources.method),
     },
     LayerRow {
         name: "tables",
@@ -115,6 +115,13 @@ pub const LAYERS: &[LayerRow] = &[
         weight: 0.0,
         formula: "An entry point but for `main` gathers the files that its calls reach, each with 1/√(entry points that reach it).",
         ties: requests::requests,
+    },
+    LayerRow {
+        name: "history",
+        weight: 0.0,
+        formula: "Two files that were changed together, by the sum of 1/(files − 1) over the commits that touch both; commits that \
+                  touch very many files left out.",
+        ties: history,
     },
     LayerRow {
         name: "names",
@@ -182,8 +189,7 @@ const FROM_FACTS: &[&str] = &["tables", "transactions", "foreign-keys", "message
 
 /// What layers are read from.
 pub(super) struct Sources<'a> {
-    pub(super) code: &'a Code,
-    pub(super) facts: Option<&'a Facts>,
+    pub(super) evidence: Evidence<'a>,
     pub(super) nodes: &'a Nodes<'a>,
     /// Written references.
     pub(super) couplings: &'a [Coupling],
@@ -319,6 +325,23 @@ fn layout(sources: &Sources<'_>) -> Ties {
     Ties::gathered(directories.into_iter().filter_map(gathering).collect())
 }
 
+/// The files that were changed together.
+fn history(sources: &Sources<'_>) -> Ties {
+    let Some(history) = sources.evidence.history else { return Ties::default() };
+    let files = &sources.evidence.code.files;
+    let node = |file: &String| {
+        let found = files.binary_search_by(|known| known.path.cmp(file)).ok()?;
+        sources.nodes.of_file(FileId(found as u32))
+    };
+    let nodes: Vec<Option<usize>> = history.files.iter().map(node).collect();
+    let pair = |change: &CoChange| {
+        let (a, b) = (nodes[change.a as usize]?, nodes[change.b as usize]?);
+        Some(Pair { a, b, weight: change.weight, evidence: change.commits, subject: None })
+    };
+    let pairs = history.pairs.iter().filter_map(pair).filter(|pair| pair.weight > 0.0).collect();
+    Ties { pairs, gatherings: Vec::new() }.scaled(sources.nodes.len())
+}
+
 /// The layer of written references that a kind belongs to; `None` for what nobody wrote.
 pub(super) const fn group(kind: ReferenceKind) -> Option<u8> {
     use ReferenceKind as Kind;
@@ -340,7 +363,7 @@ mod tests {
     use decompose_model::*;
 
     use super::super::notation::written;
-    use super::*;
+    use super::{history as history_of, *};
 
     /// Four files with a function each; `a` calls `b`, `b` calls `c`.
     const CODE: &str = "
@@ -413,8 +436,7 @@ src/y/d.rs
         let nodes = Nodes::new(code);
         let couplings = coupling::references(code, &nodes, Method::Standard);
         let sources = Sources {
-            code,
-            facts: Some(facts),
+            evidence: Evidence { code, facts: Some(facts), history: None },
             nodes: &nodes,
             couplings: &couplings,
             method: Method::Standard,
@@ -609,6 +631,23 @@ src/b.rs
     }
 
     #[test]
+    fn files_that_were_changed_together_are_tied() {
+        let code = code(&[]);
+        let change = |a, b, commits, weight| CoChange { a, b, commits, weight };
+        let history = History {
+            files: vec!["src/old.rs".into(), "src/x/b.rs".into(), "src/y/c.rs".into(), "src/y/d.rs".into()],
+            pairs: vec![change(0, 1, 9, 9.0), change(1, 2, 3, 2.0), change(2, 3, 1, 1.0)],
+            ..History::default()
+        };
+        let nodes = Nodes::new(&code);
+        let evidence = Evidence { code: &code, facts: None, history: Some(&history) };
+        let ties = history_of(&Sources { evidence, nodes: &nodes, couplings: &[], method: Method::Standard });
+        // What is gone ties nothing. Strengths 2, 3 and 1: their mean is 2.
+        assert_eq!(ties.edges().collect::<Vec<_>>(), [(1, 2, 1.0), (2, 3, 0.5)]);
+        assert_eq!(ties.pairs[0].evidence, 3);
+    }
+
+    #[test]
     fn a_weight_turns_a_layer_on() {
         let code = code(&[]);
         let facts = Facts {
@@ -617,8 +656,7 @@ src/b.rs
         };
         let nodes = Nodes::new(&code);
         let sources = Sources {
-            code: &code,
-            facts: Some(&facts),
+            evidence: Evidence { code: &code, facts: Some(&facts), history: None },
             nodes: &nodes,
             couplings: &[],
             method: Method::Standard,

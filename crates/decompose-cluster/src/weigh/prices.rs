@@ -9,7 +9,7 @@
 //!
 //! Invariants: the shares of a tie add up to 1; every tie is one of at least one layer; the order of everything follows from the order
 //! of layers, services and files.
-//! Deliberately unknown here: what the layers weigh in the cut, but to say it.
+//! Deliberately unknown here: what the layers weigh in the cut, but to say it, and how references were weighed for it ([`Method`]).
 
 use std::collections::BTreeMap;
 
@@ -113,11 +113,12 @@ fn between(ties: &Ties, set_of: &[usize]) -> BTreeMap<(usize, usize), Sum> {
 impl<'a> Multigraph<'a> {
     /// Reads all layers from what is known. O(r log r) for r references, and the sizes of the gatherings.
     #[must_use]
-    pub fn new(evidence: &Evidence<'a>, method: Method) -> Self {
-        let Evidence { code, facts } = *evidence;
+    pub fn new(evidence: &Evidence<'a>) -> Self {
+        let code = evidence.code;
         let nodes = Nodes::new(code);
+        let method = Method::Standard;
         let couplings = coupling::references(code, &nodes, method);
-        let sources = Sources { code, facts, nodes: &nodes, couplings: &couplings, method };
+        let sources = Sources { evidence: *evidence, nodes: &nodes, couplings: &couplings, method };
         let layer = |row| {
             let ties = Ties::of(row, &sources);
             let total = ties.strengths(nodes.len()).iter().sum::<f64>() / 2.0;
@@ -376,7 +377,7 @@ src/lib.rs
     #[test]
     fn sums_are_those_of_the_listed_pairs() {
         let code = written(SHOP);
-        let graph = Multigraph::new(&Evidence::from(&code), Method::Standard);
+        let graph = Multigraph::new(&Evidence::from(&code));
         let services = [0, 0, 1, 1, 2];
         let layers = graph.layers(&partition(&services), &Weights::default());
         let (mut tied, mut inside) = (BTreeMap::<(usize, usize), f64>::new(), [0.0; 5]);
@@ -404,7 +405,7 @@ src/lib.rs
     #[test]
     fn a_tie_is_told_by_layer_with_what_it_is_about() {
         let code = written(SHOP);
-        let graph = Multigraph::new(&Evidence::from(&code), Method::Standard);
+        let graph = Multigraph::new(&Evidence::from(&code));
         let tied = graph.between(&[FileId(0), FileId(1)], &[FileId(2), FileId(3)]);
         let told: Vec<(&str, u32, &str)> = tied
             .layers
@@ -428,7 +429,7 @@ src/lib.rs
     #[test]
     fn a_file_is_held_here_and_drawn_to_the_service_that_ties_it_most() {
         let code = written(SHOP);
-        let graph = Multigraph::new(&Evidence::from(&code), Method::Standard);
+        let graph = Multigraph::new(&Evidence::from(&code));
         let layers = graph.layers(&partition(&[0, 0, 1, 1, 2]), &Weights::default());
         let elsewhere: Vec<Option<u32>> =
             layers.held.iter().map(|held| held.elsewhere.as_ref().map(|(service, _)| service.0)).collect();

@@ -18,6 +18,7 @@ mod entry_points;
 mod facts;
 mod glossary;
 mod hubs;
+mod layers;
 mod map;
 mod matrix;
 mod metrics;
@@ -53,6 +54,7 @@ const SECTIONS: &[fn(&Ground<'_>) -> Option<Section>] = &[
     matrix::section,
     service::section,
     crossings::section,
+    layers::section,
     data::section,
     shared::section,
     modules::section,

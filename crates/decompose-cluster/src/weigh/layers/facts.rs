@@ -16,7 +16,7 @@ type Places = BTreeMap<usize, u32>;
 impl Sources<'_> {
     /// Counts one more place of a subject where an item stands.
     fn count(&self, places: &mut Places, item: ItemId) {
-        if let Some(node) = self.nodes.of_file(self.code.items[item.index()].file) {
+        if let Some(node) = self.nodes.of_file(self.evidence.code.items[item.index()].file) {
             *places.entry(node).or_default() += 1;
         }
     }
@@ -42,14 +42,14 @@ impl Sources<'_> {
 
 /// The files that access a table.
 pub(super) fn tables(sources: &Sources<'_>) -> Ties {
-    let Some(facts) = sources.facts else { return Ties::default() };
+    let Some(facts) = sources.evidence.facts else { return Ties::default() };
     let tables = sources.users_of_tables(facts);
     sources.layer(tables.into_iter().map(|(table, places)| (table.to_owned(), places)))
 }
 
 /// The files that access the tables of a foreign key.
 pub(super) fn foreign_keys(sources: &Sources<'_>) -> Ties {
-    let Some(facts) = sources.facts else { return Ties::default() };
+    let Some(facts) = sources.evidence.facts else { return Ties::default() };
     let users = sources.users_of_tables(facts);
     let mut keys: BTreeMap<String, Places> = BTreeMap::new();
     for table in &facts.schema {
@@ -67,23 +67,24 @@ pub(super) fn foreign_keys(sources: &Sources<'_>) -> Ties {
 
 /// The files whose functions run in one transaction.
 pub(super) fn transactions(sources: &Sources<'_>) -> Ties {
-    let Some(facts) = sources.facts else { return Ties::default() };
+    let Some(facts) = sources.evidence.facts else { return Ties::default() };
     sources.layer(facts.transactions.iter().map(|scope| {
         let mut places = Places::new();
         let accesses = scope.accesses.iter().map(|access| facts.data_accesses[*access].item);
         for item in scope.items.iter().copied().chain(accesses) {
             sources.count(&mut places, item);
         }
-        (sources.code.items[scope.item.index()].path.clone(), places)
+        (sources.evidence.code.items[scope.item.index()].path.clone(), places)
     }))
 }
 
 /// The files that one channel joins.
 pub(super) fn messages(sources: &Sources<'_>) -> Ties {
-    let Some(facts) = sources.facts else { return Ties::default() };
+    let Some(facts) = sources.evidence.facts else { return Ties::default() };
     let mut channels: BTreeMap<&str, Places> = BTreeMap::new();
     for message in &facts.messages {
-        let payload = || message.payload.map(|payload| sources.code.items[payload.index()].path.as_str());
+        let payload =
+            || message.payload.map(|payload| sources.evidence.code.items[payload.index()].path.as_str());
         let known = message.channel.as_deref().filter(|channel| *channel != "*").or_else(payload);
         if let Some(channel) = known {
             sources.count(channels.entry(channel).or_default(), message.item);
@@ -94,13 +95,13 @@ pub(super) fn messages(sources: &Sources<'_>) -> Ties {
 
 /// The files that use one piece of shared state.
 pub(super) fn state(sources: &Sources<'_>) -> Ties {
-    let Some(facts) = sources.facts else { return Ties::default() };
+    let Some(facts) = sources.evidence.facts else { return Ties::default() };
     let shared = facts.state.iter().filter(|state| !state.role.is_infrastructure());
     sources.layer(shared.map(|state| {
         let mut places = Places::new();
         for used in &state.uses {
             sources.count(&mut places, used.item);
         }
-        (sources.code.items[state.item.index()].path.clone(), places)
+        (sources.evidence.code.items[state.item.index()].path.clone(), places)
     }))
 }

@@ -12,20 +12,20 @@ use super::{Gathering, Member, Sources, Ties};
 const AT_ONCE: usize = u64::BITS as usize;
 
 pub(super) fn requests(sources: &Sources<'_>) -> Ties {
-    let Some(facts) = sources.facts else { return Ties::default() };
+    let Some(facts) = sources.evidence.facts else { return Ties::default() };
     let counts = |entry: &&EntryPoint| entry.kind != EntryPointKind::Main;
     let mut entries: Vec<(ItemId, &EntryPoint)> =
         facts.entry_points.iter().filter(counts).filter_map(|entry| Some((entry.item?, entry))).collect();
     entries.sort_by_key(|(item, _)| *item);
     entries.dedup_by_key(|(item, _)| *item);
-    let calls = Calls::new(sources.code);
+    let calls = Calls::new(sources.evidence.code);
     // Per so many entry points, which of them reach each node.
     let reach: Vec<Vec<u64>> = entries
         .chunks(AT_ONCE)
         .map(|chunk| {
             let mut of_node = vec![0; sources.nodes.len()];
             for (item, bits) in calls.reached(chunk.iter().map(|(item, _)| *item)) {
-                if let Some(node) = sources.nodes.of_file(sources.code.items[item].file) {
+                if let Some(node) = sources.nodes.of_file(sources.evidence.code.items[item].file) {
                     of_node[node] |= bits;
                 }
             }
@@ -40,7 +40,7 @@ pub(super) fn requests(sources: &Sources<'_>) -> Ties {
         let (bits, bit) = (&reach[place / AT_ONCE], 1 << (place % AT_ONCE));
         let reached = (0..bits.len()).filter(|&node| bits[node] & bit != 0);
         let member = |node| Member { node, strength: strength[node], evidence: 1 };
-        Gathering::of(label(sources.code, *item, entry), reached.map(member).collect())
+        Gathering::of(label(sources.evidence.code, *item, entry), reached.map(member).collect())
     };
     let gatherings = entries.iter().enumerate().filter_map(gathering).collect();
     Ties::gathered(gatherings).scaled(sources.nodes.len())

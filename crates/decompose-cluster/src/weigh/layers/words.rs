@@ -10,7 +10,7 @@ use crate::weigh::names::item_words;
 
 pub(super) fn names(sources: &Sources<'_>) -> Ties {
     let files = sources.nodes.len();
-    let words = item_words(sources.code, sources.nodes);
+    let words = item_words(sources.evidence.code, sources.nodes);
     let mut squares = vec![0.0; files];
     let weight = |count: f64, of: usize| (1.0 + ln(count)) * ln(files as f64 / of as f64);
     for places in words.values() {
