@@ -79,7 +79,7 @@ fn sides(gathering: &Gathering, set_of: &[usize]) -> Vec<Side> {
                 side.members += 1;
             }
             None => {
-                sides.push(Side { set, strength: member.strength, evidence: member.evidence, members: 1 })
+                sides.push(Side { set, strength: member.strength, evidence: member.evidence, members: 1 });
             }
         }
     }
