@@ -5,6 +5,7 @@
 
 mod accuracy;
 mod bench;
+mod browser;
 mod corpus;
 mod index;
 mod literature;
@@ -13,6 +14,7 @@ mod repository;
 mod truth;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
@@ -99,12 +101,24 @@ enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Opens reports in Chromium (installed where that is possible) and checks what a reader sees and does.
+    BrowserTest {
+        /// Test what this program writes instead of building the product.
+        #[arg(long, value_name = "FILE")]
+        program: Option<PathBuf>,
+        /// Look at this input only: shop, torrust-index, hostile, bare or large.
+        #[arg(long, value_name = "NAME")]
+        only: Option<String>,
+    },
     /// Writes the JSON Schemas into docs/schema.
     Schema,
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     match Task::parse() {
+        Task::BrowserTest { program, only } => {
+            return browser::browser_test(program.as_deref(), only.as_deref());
+        }
         Task::Test => test(),
         Task::Corpus { accept } => corpus::corpus(accept),
         Task::Accuracy { oracle, scip: Some(indexes), write, .. } => {
@@ -134,7 +148,8 @@ fn main() -> Result<()> {
         Task::Literature { benchmarks, write } => literature::literature(&benchmarks, write),
         Task::Bench { runs, jobs, write } => bench::bench(runs, jobs, write),
         Task::Schema => schema(),
-    }
+    }?;
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Runs the tests of the workspace and of the example, which is a workspace of its own.

@@ -107,6 +107,7 @@ impl<'a> Run<'a> {
             .method(method(&cut.search))
             .weights(weights)
             .declared(configuration.declared.clone())
+            .link(configuration.link.clone())
             .wishes(Wishes { constraints: configuration.constraints.clone(), compare });
         Ok(Self { decompose, workspace, configuration, common })
     }

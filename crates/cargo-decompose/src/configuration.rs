@@ -44,6 +44,8 @@ pub(crate) struct Configuration {
     pub(crate) answers: Vec<Answer>,
     /// Wrappers of the project's own, and names of data to review.
     pub(crate) declared: Declared,
+    /// Where the reports lead for a place.
+    pub(crate) link: Option<String>,
 }
 
 /// The file, as it is written.
@@ -59,6 +61,8 @@ struct Written {
     goal: WrittenGoal,
     #[serde(default)]
     weights: BTreeMap<Spanned<String>, Spanned<f64>>,
+    #[serde(default)]
+    report: WrittenReport,
     #[serde(default)]
     pin: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
@@ -79,6 +83,12 @@ struct Written {
 #[serde(deny_unknown_fields)]
 struct WrittenGoal {
     drivers: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct WrittenReport {
+    link: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -226,6 +236,7 @@ impl Configuration {
         let goal = lines.goal(&written.goal)?;
         let weights = lines.weights(&written.weights)?;
         let declared = lines.declared(&written)?;
+        let link = lines.link(&written.report)?;
         Ok(Self {
             shown: String::new(),
             granularity: written.granularity,
@@ -237,6 +248,7 @@ impl Configuration {
             goal,
             constraints,
             declared,
+            link,
             answers: written.answer.into_iter().map(Spanned::into_inner).collect(),
         })
     }
@@ -292,6 +304,18 @@ impl Lines<'_> {
             weights = weights.with(name, *weight.get_ref());
         }
         Ok(weights)
+    }
+
+    /// An address of the web that tells files apart.
+    fn link(&self, written: &WrittenReport) -> anyhow::Result<Option<String>> {
+        let Some(link) = &written.link else { return Ok(None) };
+        let (text, line) = (link.get_ref(), self.line(link.span().start));
+        if !(text.starts_with("https://") || text.starts_with("http://")) || !text.contains("{file}") {
+            anyhow::bail!(
+                "line {line}: link: an address is needed that begins with https:// and has {{file}} in it"
+            );
+        }
+        Ok(Some(text.clone()))
     }
 
     fn declared(&self, written: &Written) -> anyhow::Result<Declared> {
@@ -385,6 +409,21 @@ mod tests {
             error,
             "line 3: there is no driver `fun`; known are build, deploy, scale, isolate, teams, compliance"
         );
+    }
+
+    #[test]
+    fn a_link_is_an_address_with_a_file_in_it() {
+        let link = "https://code.example/shop/blob/{commit}/{file}#L{line}";
+        let read = Configuration::parse(&format!("[report]\nlink = \"{link}\"\n")).unwrap();
+        assert_eq!(read.link.as_deref(), Some(link));
+        for wrong in ["javascript:alert('{file}')", "https://code.example/shop"] {
+            let error =
+                Configuration::parse(&format!("[report]\nlink = \"{wrong}\"\n")).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                "line 2: link: an address is needed that begins with https:// and has {file} in it"
+            );
+        }
     }
 
     #[test]

@@ -105,11 +105,17 @@ impl<'a> View<'a> {
 
     /// The verdict as a sentence without its full stop, and what speaks against doing all of it at once.
     pub(crate) fn headline(&self) -> String {
+        let (advice, limits) = self.advice();
+        limits.map_or_else(|| advice.clone(), |limits| format!("{advice}: {limits}"))
+    }
+
+    /// The same in two.
+    pub(crate) fn advice(&self) -> (String, Option<String>) {
         let services = self.document.services.len();
         let advice = match self.document.verdict.recommendation.as_str() {
             "split" => format!("Split it into {}", counted(services, "service")),
             "crates" => format!("Make it {} of one workspace, no services", counted(services, "crate")),
-            _ => return "Keep it whole".into(),
+            _ => return ("Keep it whole".into(), None),
         };
         let plans = &self.document.plans;
         let ring = self.document.service_cycles.first().map_or(0, |cycle| cycle.services.len());
@@ -125,7 +131,11 @@ impl<'a> View<'a> {
             _ => Some(format!("the plan advises against taking out {}", number(against))),
         };
         let limits: Vec<String> = [cycle, leaving].into_iter().flatten().collect();
-        if limits.is_empty() { advice } else { format!("{advice}, one at a time: {}", limits.join(", and ")) }
+        if limits.is_empty() {
+            (advice, None)
+        } else {
+            (advice + ", one at a time", Some(limits.join(", and ")))
+        }
     }
 
     /// Whether the verdict advises to cut at all.

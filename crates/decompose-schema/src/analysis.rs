@@ -38,6 +38,9 @@ pub struct SourceInfo {
     /// Whether files differed from that commit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dirty: Option<bool>,
+    /// Where a place of that state can be seen: an address with `{file}` and `{line}` in it, as the project names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// A hash of the configuration that was in force.
     pub config_hash: String,
     /// The features taken to be active, sorted.

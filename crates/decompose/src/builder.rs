@@ -77,6 +77,7 @@ pub struct Decompose {
     index: Option<Index>,
     dependency_sources: bool,
     declared: Declared,
+    link: Option<String>,
 }
 
 /// A compiler-grade index, and a hash of its bytes.
@@ -106,6 +107,7 @@ impl Decompose {
             index: None,
             dependency_sources: false,
             declared: Declared::default(),
+            link: None,
         }
     }
 
@@ -205,6 +207,14 @@ impl Decompose {
     #[must_use]
     pub fn declared(mut self, declared: Declared) -> Self {
         self.declared = declared;
+        self
+    }
+
+    /// Where the reports lead for a place: an address with `{file}`, `{line}` and `{commit}` in it. Where git does not tell the commit, an
+    /// address that needs it is left out.
+    #[must_use]
+    pub fn link(mut self, template: Option<String>) -> Self {
+        self.link = template;
         self
     }
 
@@ -426,6 +436,10 @@ impl Decompose {
     /// What identifies the input and the configuration in the output.
     fn source_info(&self, state: Option<SourceState>) -> SourceInfo {
         SourceInfo {
+            link: self.link.as_ref().and_then(|template| match &state {
+                Some(state) => Some(template.replace("{commit}", &state.commit)),
+                None => Some(template.clone()).filter(|template| !template.contains("{commit}")),
+            }),
             commit: state.as_ref().map(|state| state.commit.clone()),
             dirty: state.map(|state| state.dirty),
             config_hash: self.config_hash(),

@@ -16,6 +16,7 @@ mod data;
 mod drivers;
 mod entry_points;
 mod facts;
+mod first;
 mod glossary;
 mod hubs;
 mod layers;
@@ -28,6 +29,7 @@ mod references;
 mod section;
 mod service;
 mod shared;
+mod what_if;
 
 use askama::Template;
 use decompose_schema::Document;
@@ -36,7 +38,8 @@ use sha2::{Digest, Sha256};
 use crate::text::{followed_index, visible};
 use crate::view::View;
 use anchors::Anchors;
-use parts::{Html, location, prose};
+use first::First;
+use parts::{Html, prose};
 use section::Section;
 
 /// What every section is made from.
@@ -57,6 +60,7 @@ const SECTIONS: &[fn(&Ground<'_>) -> Option<Section>] = &[
     layers::section,
     data::section,
     shared::section,
+    what_if::section,
     modules::section,
     hubs::section,
     entry_points::section,
@@ -67,24 +71,20 @@ const SECTIONS: &[fn(&Ground<'_>) -> Option<Section>] = &[
 ];
 
 const STYLE: &str = include_str!("../../templates/style.css");
-const SCRIPT: &str = include_str!("../../templates/script.js");
+/// One script in a scope of its own; `script.js` has what the others use.
+const SCRIPT: &str = concat!(
+    "\"use strict\";\n{\n",
+    include_str!("../../templates/script.js"),
+    include_str!("../../templates/search.js"),
+    include_str!("../../templates/what-if.js"),
+    "}\n"
+);
 
 /// The report as one HTML page.
 pub fn html(document: &Document) -> String {
     let ground = Ground { document, view: View::new(document), anchors: Anchors::new(document) };
     // Writing to a string does not fail, and no part of the page refuses to be shown.
     Page::new(&ground).render().unwrap_or_default()
-}
-
-/// What to do first.
-struct First {
-    lead: &'static str,
-    anchor: String,
-    service: String,
-    reasons: Vec<Html>,
-    against: Option<Html>,
-    step: Option<(Html, Html)>,
-    places: Vec<Html>,
 }
 
 /// The whole page.
@@ -96,12 +96,15 @@ struct Page {
     script: &'static str,
     project: String,
     headline: String,
+    limits: Option<String>,
     reasons: Vec<Html>,
     first: Option<First>,
     sections: Vec<Section>,
     commit: Option<String>,
     dirty: bool,
     index: Option<String>,
+    /// Where a place can be seen on a code host.
+    link: Option<String>,
     run_id: String,
     tool: String,
 }
@@ -109,37 +112,25 @@ struct Page {
 impl Page {
     fn new(ground: &Ground<'_>) -> Self {
         let document = ground.document;
+        let (headline, limits) = ground.view.advice();
         Self {
             policy: policy(),
             style: STYLE,
             script: SCRIPT,
             project: visible(&document.summary.name).into_owned(),
-            headline: ground.view.headline(),
+            headline,
+            limits,
             reasons: document.verdict.reasons.iter().map(|reason| prose(reason)).collect(),
-            first: first(ground),
+            first: First::new(ground),
             sections: SECTIONS.iter().filter_map(|section| section(ground)).collect(),
             commit: document.source.commit.as_ref().map(|commit| visible(commit).chars().take(10).collect()),
             dirty: document.source.dirty == Some(true),
             index: followed_index(&document.source),
+            link: document.source.link.clone(),
             run_id: visible(&document.run_id).into_owned(),
             tool: format!("{} {}", visible(&document.tool.name), visible(&document.tool.version)),
         }
     }
-}
-
-fn first(ground: &Ground<'_>) -> Option<First> {
-    let view = &ground.view;
-    let (plan, step) = view.first()?;
-    let touches = step.map(|step| step.touches.as_slice()).unwrap_or_default();
-    Some(First {
-        lead: if view.cuts() { "Begin with" } else { "If it is cut all the same, begin with" },
-        anchor: ground.anchors.service(&plan.service),
-        service: visible(&plan.service).into_owned(),
-        reasons: plan.reasons.iter().map(|reason| prose(reason)).collect(),
-        against: plan.advise_against.as_deref().map(prose),
-        step: step.map(|step| (prose(&step.title), prose(&step.reason))),
-        places: touches.iter().take(3).map(|p| location(&p.file, p.line, p.column)).collect(),
-    })
 }
 
 /// The content security policy: this style, this script, and nothing else.

@@ -8,6 +8,9 @@ use askama::Template;
 use super::parts::{Html, Table, escape, prose};
 use crate::text::{counted, number};
 
+/// Rows that stand open; more have to be asked for.
+const LONG: usize = 40;
+
 /// A section of the page.
 pub(super) struct Section {
     /// Its anchor: small letters and hyphens, unlike any other on the page.
@@ -54,9 +57,9 @@ impl Section {
         self.push(&format!("<h3 id=\"{id}\">{}</h3>", escape(title)))
     }
 
-    /// A table, or that there is nothing to list.
+    /// A table, or that there is nothing to list. A long one opens.
     pub(super) fn table(self, table: &Table) -> Self {
-        self.push(&Html::of(table).0)
+        if table.rows.len() > LONG { self.fold(&table.caption, table) } else { self.push(&Html::of(table).0) }
     }
 
     /// A table under a heading; neither where it is empty.
