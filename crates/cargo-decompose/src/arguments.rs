@@ -103,7 +103,7 @@ pub(crate) struct Graph {
     /// What the nodes are
     #[arg(long, value_enum, default_value_t = Level::Module)]
     pub(crate) level: Level,
-    /// How to print it; items have no dot form
+    /// How to print it; items are printed as json or ndjson
     #[arg(long, value_enum, default_value_t = GraphFormat::Json)]
     pub(crate) format: GraphFormat,
     #[command(flatten)]
@@ -251,6 +251,8 @@ pub(crate) enum ReportFormat {
     Json,
     /// report.md.
     Markdown,
+    /// The crossings, one a row.
+    Csv,
 }
 
 /// What the nodes of a graph are.
@@ -283,6 +285,10 @@ pub(crate) enum GraphFormat {
     Ndjson,
     /// Graphviz.
     Dot,
+    /// A Mermaid flowchart.
+    Mermaid,
+    /// GraphML.
+    Graphml,
 }
 
 /// How a page of `explain` is printed.

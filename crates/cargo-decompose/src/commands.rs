@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use clap::CommandFactory;
+use clap::{CommandFactory, ValueEnum};
 use decompose::cluster::Method;
 use decompose::cluster::weigh::{Refusal, Wishes};
 use decompose::model::{Code, Diagnostic, DiagnosticCode, Project, Severity};
@@ -292,6 +292,7 @@ fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
         }
         ReportFormat::Json => output::print(&json),
         ReportFormat::Markdown => output::print(&markdown),
+        ReportFormat::Csv => output::print(&decompose::report::crossings_csv(&document)),
     };
     // The process is about to end, which frees everything at once.
     std::mem::forget((analysis, document, json));
@@ -341,8 +342,10 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
     let Graph { level, format, run } = arguments;
     let open = || Run::open(run);
     match (level, format) {
-        (Level::Item, GraphFormat::Dot) => {
-            bail!("items have no dot form; use `--level module` or `--format json`")
+        (Level::Item, GraphFormat::Dot | GraphFormat::Mermaid | GraphFormat::Graphml) => {
+            let name =
+                format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+            bail!("items have no {name} form; use `--level module` or `--format json`")
         }
         (Level::Module | Level::Service, GraphFormat::Ndjson) => {
             bail!("ndjson is for items; use `--level item` or `--format json`")
@@ -374,6 +377,8 @@ fn graph(arguments: &Graph) -> anyhow::Result<()> {
             };
             match format {
                 GraphFormat::Dot => output::print(&decompose::report::dot(&graph)),
+                GraphFormat::Mermaid => output::print(&decompose::report::mermaid(&graph)),
+                GraphFormat::Graphml => output::print(&decompose::report::graphml(&graph)),
                 _ => print_json(&graph),
             }
         }

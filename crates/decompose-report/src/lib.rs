@@ -1,4 +1,4 @@
-//! Shows the results to people: on the terminal, in Markdown, in one HTML page, as DOT and Mermaid.
+//! Shows the results to people: on the terminal, in Markdown, in one HTML page, as DOT, Mermaid, GraphML and CSV.
 //!
 //! Every function here is pure and takes the serialised form, a [`Document`], a [`Graph`] or the [`Changes`] between two documents: what a report says can be
 //! found in `decompose.json`, and a report can be made again from a saved one.
@@ -12,6 +12,7 @@
 
 mod changes;
 mod diagram;
+mod exchange;
 mod html;
 mod layers;
 mod markdown;
@@ -23,6 +24,7 @@ mod view;
 pub use changes::changes;
 pub use decompose_schema::{Changes, Document, Graph};
 pub use diagram::{dot, mermaid};
+pub use exchange::{crossings_csv, graphml};
 pub use html::html;
 pub use markdown::markdown;
 pub use terminal::terminal;

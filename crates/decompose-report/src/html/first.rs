@@ -3,10 +3,9 @@
 use decompose_schema::{Plan, Step};
 
 use super::Ground;
-use super::parts::{Html, code, link, location, name, plain, prose};
+use super::parts::{Html, link, location, name, plain, prose};
 use super::section::opening;
 use crate::text::{counted, figure, number};
-use crate::view::item_name;
 
 /// Places of the step that are named.
 const PLACES: usize = 3;
@@ -78,10 +77,9 @@ fn facts(plan: &Plan) -> Vec<(&'static str, Html)> {
     let obstacles = match plan.obstacles.first() {
         None => plain("nothing was found"),
         Some(worst) => Html(format!(
-            "{}, costliest: {}{}",
+            "{}, costliest: {}",
             counted(plan.obstacles.len(), "obstacle"),
-            prose(&worst.message),
-            worst.item.as_deref().map(|item| format!(" ({})", code(item_name(item)))).unwrap_or_default()
+            prose(&worst.message)
         )),
     };
     let mut facts = vec![("Moves", plain(&moves)), ("Seam", plain(&seam))];

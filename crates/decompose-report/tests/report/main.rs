@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod checker;
+mod exchange;
 mod monolith;
 #[path = "../../../decompose-schema/tests/sample/mod.rs"]
 mod sample;
