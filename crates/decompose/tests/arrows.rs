@@ -36,7 +36,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("decompose-fixture", &["decompose-model"]),
     ("decompose-benches", &["decompose"]),
     ("library-example", &["decompose"]),
-    ("xtask", &["decompose"]),
+    ("xtask", &["decompose", "decompose-benches"]),
 ];
 
 /// Libraries that stay behind one door, and who may use them.
