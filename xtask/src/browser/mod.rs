@@ -208,7 +208,7 @@ fn said(events: &[Value], report: &Path, place: &str, findings: &mut Findings) {
         let parameters = &event["params"];
         match event["method"].as_str().unwrap_or_default() {
             "Runtime.exceptionThrown" => {
-                findings.add(place, &parameters["exceptionDetails"]["exception"]["description"])
+                findings.add(place, &parameters["exceptionDetails"]["exception"]["description"]);
             }
             "Runtime.consoleAPICalled" => findings.add(place, format!("console: {}", parameters["args"])),
             "Log.entryAdded" => findings.add(place, format!("log: {}", parameters["entry"]["text"])),
