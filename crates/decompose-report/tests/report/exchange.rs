@@ -77,8 +77,11 @@ fn crossings_are_read_back_from_csv() {
     }
 }
 
-/// What a reader of XML finds: per node or edge its attributes, and its data by key.
-fn elements(xml: &str) -> Vec<(String, Vec<String>, Vec<(String, String)>)> {
+/// A node or edge: its element, the values of its attributes, its data by key.
+type Element = (String, Vec<String>, Vec<(String, String)>);
+
+/// What a reader of XML finds.
+fn elements(xml: &str) -> Vec<Element> {
     let mut reader = Reader::from_str(xml);
     let (mut found, mut key) = (Vec::new(), None);
     loop {
