@@ -79,7 +79,7 @@ pub(crate) struct Analyze {
     /// Where to write decompose.json, report.html and report.md [default: `decompose` in the target directory]
     #[arg(long, value_name = "DIR")]
     pub(crate) out_dir: Option<PathBuf>,
-    /// Do not ask git for commit and state
+    /// Do not ask git for commit, state and history
     #[arg(long)]
     pub(crate) no_git: bool,
     #[command(flatten)]
@@ -190,6 +190,9 @@ pub(crate) struct ProjectArguments {
     /// Follow a compiler-grade index where it knows better: what `rust-analyzer scip` writes
     #[arg(long, value_name = "FILE", help_heading = "Project")]
     pub(crate) scip: Option<PathBuf>,
+    /// Turn lines into seconds where builds are concerned: what `cargo build --timings` writes
+    #[arg(long, value_name = "FILE", help_heading = "Project")]
+    pub(crate) timings: Option<PathBuf>,
     /// Read the sources of direct dependencies that cargo has unpacked, for the types that they declare
     #[arg(long, help_heading = "Project")]
     pub(crate) deps_source: bool,

@@ -89,6 +89,13 @@ impl<'a> Run<'a> {
             Some(path) => with_index(decompose, path)?,
             None => decompose,
         };
+        let decompose = match &project.timings {
+            Some(path) => decompose
+                .timings(&read_whole(path)?)
+                .map_err(|error| failed(&error))
+                .with_context(|| path.display().to_string())?,
+            None => decompose,
+        };
         let workspace = decompose.open().map_err(|error| failed(&error))?;
         let configuration = Configuration::read(project.config.as_deref(), workspace.root())?;
         if common.verbose {
@@ -158,13 +165,18 @@ fn method(cut: &SearchArguments) -> Method {
 
 /// Reads the index of `--scip`.
 fn with_index(decompose: Decompose, path: &Path) -> anyhow::Result<Decompose> {
+    let bytes = read_whole(path)?;
+    decompose.index(&bytes).map_err(|error| failed(&error)).with_context(|| path.display().to_string())
+}
+
+/// The bytes of a file that was named.
+fn read_whole(path: &Path) -> anyhow::Result<Vec<u8>> {
     let shown = path.display();
     // Reading a pipe would wait for ever.
     if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         bail!("cannot read {shown}: it is not a file");
     }
-    let bytes = std::fs::read(path).with_context(|| format!("cannot read {shown}"))?;
-    decompose.index(&bytes).map_err(|error| failed(&error)).with_context(|| shown.to_string())
+    std::fs::read(path).with_context(|| format!("cannot read {shown}"))
 }
 
 /// What is looked for: the command line before the configuration before the defaults.

@@ -44,6 +44,7 @@ mod settings;
 mod sql;
 mod state;
 mod tasks;
+mod timings;
 
 use std::num::NonZeroUsize;
 
@@ -55,6 +56,7 @@ use crate::ground::Ground;
 pub use crate::recognised::{Meaning, Named, Recogniser};
 use crate::recognisers::UNREAD;
 pub use crate::sensitive::{SENSITIVE, SensitivePattern};
+pub use crate::timings::timings;
 
 /// Finds the facts of a project, on `jobs` threads; the result does not depend on their number. From `source` come
 /// migrations and the files that statements are kept in.

@@ -139,6 +139,8 @@ codes! {
         "The checkout is a shallow clone: git knows the last commits only. What is said about changes rests on those. The cut does not depend on it. Run `git fetch --unshallow` to have them all."
     HistoryUnreadable "DEC012" "history-unreadable" Warning
         "There is a git repository, and git could not be asked or refused to read it: it may be damaged, belong to another user, or lack objects. Commit, history and code owners are unknown; nothing else depends on them. `git status` and `git log` in the project say what is wrong. `--no-git` asks for nothing."
+    ForeignTimings "DEC013" "foreign-timings" Warning
+        "The report of `cargo build --timings` names no crate of this workspace in its version: it is of another project or state, or nothing of the workspace had to be compiled. It was not used. Make one with `cargo clean` before."
     UnreadableFile "DEC101" "unreadable-file" Error
         "A source file could not be read. What it defines is missing from the analysis."
     InvalidUtf8 "DEC102" "invalid-utf8" Error

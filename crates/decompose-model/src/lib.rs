@@ -24,6 +24,7 @@ mod plan;
 mod position;
 mod project;
 mod source;
+mod timings;
 
 pub use cfg::{ActiveCfg, Cfg};
 pub use change::*;
@@ -40,3 +41,4 @@ pub use plan::*;
 pub use position::{LineIndex, Location, Position, TextRange};
 pub use project::*;
 pub use source::{MemorySource, ReadError, Source};
+pub use timings::*;

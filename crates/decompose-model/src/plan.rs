@@ -1,6 +1,8 @@
 //! What a cut would take: seams, obstacles, the order of extraction, steps.
 
-use crate::{Change, DataPlan, DriverAdvice, ItemId, Location, ReferenceId, Replay, ServiceData, ServiceId};
+use crate::{
+    BuildTimes, Change, DataPlan, DriverAdvice, ItemId, Location, ReferenceId, Replay, ServiceData, ServiceId,
+};
 
 /// The extraction plan of a partition.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -17,6 +19,8 @@ pub struct Plan {
     pub change: Option<Change>,
     /// What the last commits make cargo compile, today and after; `None` without history.
     pub replay: Option<Replay>,
+    /// Where the time of a build went; `None` without cargo's timings.
+    pub times: Option<BuildTimes>,
 }
 
 /// The plan of one service.

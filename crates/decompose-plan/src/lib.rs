@@ -13,7 +13,8 @@ use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
 use decompose_model::{
-    CarriedType, Code, Driver, Facts, FileId, History, Partition, Plan, Project, ServiceId, ServicePlan, Step,
+    CarriedType, Code, Driver, Facts, FileId, History, Partition, Plan, Project, ServiceId, ServicePlan,
+    Step, Timings,
 };
 
 use crate::change::change;
@@ -30,6 +31,7 @@ use crate::replay::replay;
 use crate::seam::{SeamType, seams};
 use crate::standing::standing;
 use crate::steps::{Done, Surroundings, steps};
+use crate::timed::timed;
 use crate::types::Types;
 
 mod adjacency;
@@ -51,6 +53,7 @@ mod seam;
 mod served;
 mod standing;
 mod steps;
+mod timed;
 mod types;
 
 #[cfg(test)]
@@ -71,6 +74,8 @@ pub struct Beside<'a> {
     pub project: Option<&'a Project>,
     /// What was changed.
     pub history: Option<&'a History>,
+    /// What cargo measured of a build.
+    pub timings: Option<&'a Timings>,
 }
 
 /// The extraction plan of a partition: one plan per service in the order of extraction, and the cycles of services.
@@ -132,10 +137,13 @@ pub fn plan(
     let services = services.collect();
     let mut plan = Plan { services, cycles, data, ..Plan::default() };
     plan.change = beside.history.and_then(|history| change(&ground, history));
+    let timed =
+        beside.project.zip(beside.timings).and_then(|(project, timings)| timed(code, project, timings));
     plan.replay = beside
         .project
         .zip(beside.history)
-        .and_then(|(project, history)| replay(&ground, project, history, &plan.cycles));
+        .and_then(|(project, history)| replay(&ground, project, history, &plan.cycles, timed.as_ref()));
+    plan.times = timed.map(|timed| timed.times);
     plan.drivers = ladder(&ground, facts, &plan, beside.goal);
     plan
 }

@@ -12,8 +12,8 @@
 use std::collections::BTreeSet;
 
 use decompose_model::{
-    BuildLayer, DependencyKind, FileId, History, HotFiles, Origin, Project, Rebuilt, ReferenceKind, Replay,
-    ServiceCycle, TargetKind,
+    BuildLayer, DependencyKind, FileId, History, HotFiles, Origin, Project, RebuildSeconds, Rebuilt,
+    ReferenceKind, Replay, ServiceCycle, TargetKind,
 };
 use petgraph::algo::tarjan_scc;
 use petgraph::graph::DiGraph;
@@ -21,6 +21,7 @@ use petgraph::graph::DiGraph;
 use crate::adjacency::Adjacency;
 use crate::ground::{Ground, count};
 use crate::ladder::percent;
+use crate::timed::Timed;
 
 /// Commits that are replayed.
 const COMMITS: usize = 500;
@@ -34,6 +35,7 @@ pub(crate) fn replay(
     project: &Project,
     history: &History,
     cycles: &[ServiceCycle],
+    timed: Option<&Timed>,
 ) -> Option<Replay> {
     let commits = commits(ground, history);
     if commits.is_empty() {
@@ -42,19 +44,21 @@ pub(crate) fn replay(
     let today = crates_of_today(ground, project);
     let after = After::new(ground, cycles);
     let finest = finest(ground);
-    let rebuilt = |crates: &Crates| -> Vec<(u64, u64)> {
-        commits.iter().map(|files| crates.rebuilt_by(files)).collect()
+    let line = timed.map(|timed| file_seconds(ground, timed));
+    let rebuilt = |crates: &Crates| -> Vec<Compiled> {
+        let seconds = line.as_ref().map(|line| crates.seconds(line));
+        commits.iter().map(|files| crates.rebuilt_by(files, seconds.as_deref())).collect()
     };
     let (now, then) = (rebuilt(&today), rebuilt(&after.inverted));
-    let nothing = now.iter().zip(&then).filter(|((_, now), (_, then))| then >= now).count();
+    let nothing = now.iter().zip(&then).filter(|(now, then)| then.lines >= now.lines).count();
     let (layers, hot) = layering(&finest, &commits);
     Some(Replay {
         commits: commits.len(),
         lines: today.lines.iter().sum(),
-        today: figures(&today, now),
-        services: figures(&after.inverted, then),
-        cyclic: figures(&after.cyclic, rebuilt(&after.cyclic)),
-        finest: figures(&finest, rebuilt(&finest)),
+        today: figures(&today, &now),
+        services: figures(&after.inverted, &then),
+        cyclic: figures(&after.cyclic, &rebuilt(&after.cyclic)),
+        finest: figures(&finest, &rebuilt(&finest)),
         gain_nothing: nothing as f64 / commits.len() as f64,
         layers,
         hot,
@@ -84,10 +88,10 @@ pub(crate) fn today(replay: &Replay) -> String {
     )
 }
 
-/// What it would make cargo compile with the services as crates, in a sentence.
+/// What it would make cargo compile with the services as crates, in a sentence or two.
 pub(crate) fn with_crates(replay: &Replay) -> String {
     let mean = |rebuilt: &Rebuilt| percent(share(replay, rebuilt.mean_lines));
-    format!(
+    let mut text = format!(
         "Over the last {} cargo would have compiled {} of the lines again in the mean, where it was {}; {} before the \
          cycles are gone. {} of them gain nothing.",
         count(replay.commits, "commit"),
@@ -95,7 +99,16 @@ pub(crate) fn with_crates(replay: &Replay) -> String {
         mean(&replay.today),
         mean(&replay.cyclic),
         percent(replay.gain_nothing)
-    )
+    );
+    if let (Some(today), Some(after)) = (replay.today.seconds, replay.services.seconds) {
+        let range = |(best, worst): (f64, f64)| format!("{best:.1} to {worst:.1} s");
+        text += &format!(
+            " Half of them take at most {}, where it was {}.",
+            range(after.median),
+            range(today.median)
+        );
+    }
+    text
 }
 
 /// The product files that each of the last commits touches.
@@ -274,11 +287,36 @@ impl Crates {
         crates.iter().map(|krate| self.lines[*krate as usize]).sum()
     }
 
-    /// How many crates and lines are compiled after files were touched.
-    fn rebuilt_by(&self, files: &[FileId]) -> (u64, u64) {
+    /// The seconds that each takes, from those of each file.
+    fn seconds(&self, file_seconds: &[f64]) -> Vec<f64> {
+        let sum = |files: &Vec<FileId>| files.iter().map(|file| file_seconds[file.index()]).sum();
+        self.files.iter().map(sum).collect()
+    }
+
+    /// What is compiled after files were touched; `seconds` are those of each crate.
+    fn rebuilt_by(&self, files: &[FileId], seconds: Option<&[f64]>) -> Compiled {
         let touched = files.iter().flat_map(|file| self.of_file[file.index()].iter().copied());
-        let compiled = self.with_users(touched);
-        (compiled.len() as u64, self.lines_of(&compiled))
+        let mut compiled = self.with_users(touched);
+        compiled.sort_unstable();
+        Compiled {
+            crates: compiled.len() as u64,
+            lines: self.lines_of(&compiled),
+            seconds: seconds.map(|seconds| self.range(&compiled, seconds)),
+        }
+    }
+
+    /// The seconds that crates take, given in order: the longest chain of those that need one another, and their sum.
+    fn range(&self, compiled: &[u32], seconds: &[f64]) -> (f64, f64) {
+        let mut begins = vec![0.0_f64; self.lines.len()];
+        let mut longest = 0.0_f64;
+        for krate in compiled {
+            let end = begins[*krate as usize] + seconds[*krate as usize];
+            longest = longest.max(end);
+            for user in self.users.of(*krate) {
+                begins[*user as usize] = begins[*user as usize].max(end);
+            }
+        }
+        (longest, compiled.iter().map(|krate| seconds[*krate as usize]).sum())
     }
 
     /// The crates that hold something.
@@ -287,10 +325,32 @@ impl Crates {
     }
 }
 
-fn figures(crates: &Crates, rebuilt: Vec<(u64, u64)>) -> Rebuilt {
-    let (mut numbers, mut lines): (Vec<u64>, Vec<u64>) = rebuilt.into_iter().unzip();
-    numbers.sort_unstable();
-    lines.sort_unstable();
+/// What is compiled after a commit.
+struct Compiled {
+    crates: u64,
+    lines: u64,
+    /// At best, and at worst.
+    seconds: Option<(f64, f64)>,
+}
+
+/// The seconds of every file: those of its lines in the crate that it is named after.
+fn file_seconds(ground: &Ground<'_>, timed: &Timed) -> Vec<f64> {
+    let files = ground.code.files.iter();
+    let seconds = files.map(|file| match file.crates.first() {
+        Some(krate) => f64::from(file.lines) * timed.line[krate.index()],
+        None => 0.0,
+    });
+    seconds.collect()
+}
+
+fn figures(crates: &Crates, rebuilt: &[Compiled]) -> Rebuilt {
+    let sorted = |figure: fn(&Compiled) -> u64| {
+        let mut figures: Vec<u64> = rebuilt.iter().map(figure).collect();
+        figures.sort_unstable();
+        figures
+    };
+    let (numbers, lines) = (sorted(|compiled| compiled.crates), sorted(|compiled| compiled.lines));
+    let seconds: Option<Vec<(f64, f64)>> = rebuilt.iter().map(|compiled| compiled.seconds).collect();
     Rebuilt {
         crates: crates.number(),
         median_crates: at_most(&numbers, 50),
@@ -298,14 +358,20 @@ fn figures(crates: &Crates, rebuilt: Vec<(u64, u64)>) -> Rebuilt {
         median_lines: at_most(&lines, 50),
         p90_lines: at_most(&lines, 90),
         mean_lines: lines.iter().sum::<u64>() as f64 / lines.len().max(1) as f64,
-        seconds: None,
+        seconds: seconds.map(|seconds| {
+            let (mut best, mut worst): (Vec<f64>, Vec<f64>) = seconds.into_iter().unzip();
+            best.sort_unstable_by(f64::total_cmp);
+            worst.sort_unstable_by(f64::total_cmp);
+            let range = |of_hundred| (at_most(&best, of_hundred), at_most(&worst, of_hundred));
+            RebuildSeconds { median: range(50), p90: range(90) }
+        }),
     }
 }
 
 /// The least value that so many of a hundred do not exceed; the values are sorted.
-fn at_most(sorted: &[u64], of_hundred: usize) -> u64 {
+fn at_most<T: Copy + Default>(sorted: &[T], of_hundred: usize) -> T {
     let rank = (sorted.len() * of_hundred).div_ceil(100).max(1);
-    sorted.get(rank - 1).copied().unwrap_or(0)
+    sorted.get(rank - 1).copied().unwrap_or_default()
 }
 
 /// The layers of the finest crates, and those that cost most.
@@ -406,7 +472,7 @@ file src/web.rs web
     }
 
     fn replayed(written: &Written, project: &Project, commits: &[&str]) -> Option<Replay> {
-        replay(&Ground::new(&written.code, &written.partition), project, &history(commits), &[])
+        replay(&Ground::new(&written.code, &written.partition), project, &history(commits), &[], None)
     }
 
     /// One package with one binary, as the notation has it.
@@ -492,6 +558,28 @@ file src/web.rs web
         let replay = replayed(&written, &project, &["web", "pay"]).unwrap();
         assert_eq!(row(&replay.today), (2, 1, 2, 700, 1050, 875.0));
         assert!((replay.gain_nothing - 0.0).abs() < 1e-12);
+    }
+
+    /// A line takes 1/100 s. After `pay web`: pay, orders, web in a chain of 9 s, and nothing beside it. After `tools` all of
+    /// 10.5 s in a chain. As one crate always 10.5 s.
+    #[test]
+    fn seconds_are_a_chain_to_a_sum() {
+        let written = in_one_crate(SHOP);
+        let ground = Ground::new(&written.code, &written.partition);
+        let timed = Timed { times: Default::default(), line: vec![0.01] };
+        let history = history(&["pay web", "web", "tools"]);
+        let replay = replay(&ground, &one_package(), &history, &[], Some(&timed)).unwrap();
+        let near = |a: (f64, f64), b: (f64, f64)| (a.0 - b.0).abs() + (a.1 - b.1).abs() < 1e-9;
+        let (today, after) = (replay.today.seconds.unwrap(), replay.services.seconds.unwrap());
+        assert!(near(today.median, (10.5, 10.5)) && near(today.p90, (10.5, 10.5)));
+        assert!(near(after.median, (9.0, 9.0)) && near(after.p90, (10.5, 10.5)));
+
+        // Without the call of orders, pay and orders are compiled side by side: 4 s of web after 3 s of orders.
+        let written = in_one_crate(&SHOP.replace("    > call pay::pay\n", ""));
+        let ground = Ground::new(&written.code, &written.partition);
+        let both = super::replay(&ground, &one_package(), &self::history(&["pay orders"]), &[], Some(&timed))
+            .unwrap();
+        assert!(near(both.services.seconds.unwrap().median, (7.0, 9.0)));
     }
 
     /// As the code stands, services that need one another are one crate.

@@ -10,6 +10,7 @@
 //! Knows nothing of how the results were computed, and writes no files.
 #![forbid(unsafe_code)]
 
+mod changed;
 mod changes;
 mod diagram;
 mod exchange;

@@ -3,6 +3,7 @@
 //! Names stand in code spans, so that nothing in them acts as markup; sentences keep their backticks and lose the rest
 //! of their markup. Places are `file:line:column`, relative to the workspace root.
 
+mod changed;
 mod layers;
 mod shared;
 
@@ -34,6 +35,7 @@ pub fn markdown(document: &Document) -> String {
     layers::layers(&mut out, &view);
     data(&mut out, &view);
     shared::shared(&mut out, &view);
+    changed::changed(&mut out, document);
     plans(&mut out, &view);
     entry_points(&mut out, document);
     limits(&mut out, document);

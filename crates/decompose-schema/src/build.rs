@@ -70,6 +70,10 @@ fn unidentified(analysis: &Analysis<'_>) -> Document {
         service_cycles: plan.cycles.iter().map(|cycle| names.service_cycle(cycle)).collect(),
         drivers: plan.drivers.iter().map(driver).collect(),
         ownership: names.ownership(&plan.data),
+        history: analysis.history.map(Into::into),
+        change: plan.change.as_ref().map(|change| names.change(change)),
+        replay: plan.replay.as_ref().map(|replay| names.replay(replay)),
+        build_times: plan.times.as_ref().map(Into::into),
         metrics: metrics(&partition.metrics),
         by_directory: partition.by_directory.as_ref().map(|other| names.comparison(other)),
         compared: partition.compared.as_ref().map(|with| names.agreement(with)),
@@ -261,7 +265,7 @@ impl Names<'_> {
         self.analysis.partition.service_of(file).map(|service| self.service(service))
     }
 
-    fn is_shared(&self, file: FileId) -> bool {
+    pub(crate) fn is_shared(&self, file: FileId) -> bool {
         self.analysis.partition.assignment(file).is_some_and(|a| a.shared_candidate.is_some())
     }
 

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::SourceInfo;
+use crate::history::{BuildTimes, Change, History, Replay};
 use crate::layers::{Held, Layer, Severed, Split};
 
 /// Declares records that are written, read and described by a schema. An `Option` is left out when it is `None`.
@@ -112,6 +113,18 @@ records! {
         /// Who would own which data, and what of it the cut splits.
         #[serde(default)]
         ownership: Ownership,
+        /// The last commits; missing where git was not asked or knows nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        history: Option<History>,
+        /// How the last commits lie in the cut.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        change: Option<Change>,
+        /// What the last commits make cargo compile, today and after.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        replay: Option<Replay>,
+        /// Where the time of a build went; missing without cargo's timings.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        build_times: Option<BuildTimes>,
         /// What the cut is worth, by name. The documentation gives the formula of each.
         metrics: BTreeMap<String, f64>,
         /// The partition by top directories, scored the same way.

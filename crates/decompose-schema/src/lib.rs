@@ -18,6 +18,7 @@ mod document;
 mod edits;
 mod facts;
 mod graph;
+mod history;
 mod layers;
 mod modules;
 mod ownership;
@@ -40,6 +41,10 @@ pub use edits::{
 pub use graph::{
     Clustering, Edge, Graph, GraphItem, GraphReference, GraphUnresolved, ItemGraph, Node, Range, Record,
     Transaction as GraphTransaction, item_graph, item_records, module_graph, service_graph,
+};
+pub use history::{
+    BuildLayer, BuildTimes, Change, ChangedAcross, Commit, CriticalUnit, History, HotFiles, Inside, Owner,
+    RebuildSeconds, Rebuilt, Replay, ServiceChange,
 };
 pub use layers::{Drawn, Held, Layer, LayerShare, Severed, Split, SplitPart};
 pub use read::ReadError;

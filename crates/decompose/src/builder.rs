@@ -9,8 +9,9 @@ use decompose_cluster::weigh::{self, Evidence, Multigraph};
 use decompose_cluster::{Method, Weights};
 use decompose_facts::Declared;
 use decompose_history::{OwnerRules, SourceState};
-use decompose_model::{Code, CodeOwners, Diagnostic, Driver, Facts, FileId, History, Project};
-
+use decompose_model::{
+    Code, CodeOwners, Diagnostic, DiagnosticCode, Driver, Facts, FileId, History, Project, Timings,
+};
 use decompose_project::{Discovered, DiskSource, Request};
 use decompose_resolve::{Libraries, Resolved, scip};
 use decompose_schema::{SourceIndex, SourceInfo};
@@ -28,6 +29,9 @@ pub enum Error {
     /// The index is none of this project, or not of this state of it.
     #[error("follow the index: {0}")]
     Index(#[from] scip::Refusal),
+    /// The timings are none.
+    #[error("read the timings: this is no report of `cargo build --timings`")]
+    Timings,
     /// What is wished for the cut contradicts itself, or names what is not there.
     #[error("cut as wished: {0}")]
     Wishes(#[from] weigh::Refusal),
@@ -74,16 +78,17 @@ pub struct Decompose {
     seed: u64,
     jobs: NonZeroUsize,
     git: bool,
-    index: Option<Index>,
+    index: Option<Given<scip::Index>>,
+    timings: Option<Given<Timings>>,
     dependency_sources: bool,
     declared: Declared,
     link: Option<String>,
 }
 
-/// A compiler-grade index, and a hash of its bytes.
+/// What a file that was given says, and a hash of its bytes.
 #[derive(Clone, Debug)]
-struct Index {
-    decoded: Arc<scip::Index>,
+struct Given<T> {
+    decoded: Arc<T>,
     hash: String,
 }
 
@@ -105,6 +110,7 @@ impl Decompose {
             jobs: std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN),
             git: true,
             index: None,
+            timings: None,
             dependency_sources: false,
             declared: Declared::default(),
             link: None,
@@ -244,7 +250,17 @@ impl Decompose {
     /// # Errors
     /// When they are none.
     pub fn index(mut self, bytes: &[u8]) -> Result<Self, Error> {
-        self.index = Some(Index { decoded: Arc::new(scip::Index::decode(bytes)?), hash: hash(bytes) });
+        self.index = Some(Given { decoded: Arc::new(scip::Index::decode(bytes)?), hash: hash(bytes) });
+        Ok(self)
+    }
+
+    /// Takes what cargo measured of a build: the bytes of what `cargo build --timings` writes.
+    ///
+    /// # Errors
+    /// When they are none.
+    pub fn timings(mut self, bytes: &[u8]) -> Result<Self, Error> {
+        let decoded = decompose_facts::timings(bytes).ok_or(Error::Timings)?;
+        self.timings = Some(Given { decoded: Arc::new(decoded), hash: hash(bytes) });
         Ok(self)
     }
 
@@ -378,8 +394,12 @@ impl Decompose {
         let partition = partition?;
         progress(Stage::Plan);
         let Resolved { code, files, expansions, .. } = resolved;
-        let beside =
-            decompose_plan::Beside { goal: &self.goal, project: Some(&project), history: history.as_ref() };
+        let beside = decompose_plan::Beside {
+            goal: &self.goal,
+            project: Some(&project),
+            history: history.as_ref(),
+            timings: self.timings.as_ref().map(|timings| &*timings.decoded),
+        };
         let plan = || decompose_plan::plan(&code, &facts, &partition, &beside, self.jobs);
         let layers = || {
             // Freeing what was lowered takes long enough to be done beside the rest.
@@ -388,6 +408,10 @@ impl Decompose {
             Multigraph::new(&evidence).layers(&partition, &self.weights)
         };
         let (layers, plan) = self.both(layers, plan);
+        if self.timings.is_some() && plan.times.is_none() {
+            let message = "the timings name no crate of this workspace";
+            project.diagnostics.push(Diagnostic::new(DiagnosticCode::ForeignTimings, message));
+        }
         Ok(Analysis { project, code, facts, partition, layers, plan, history, source })
     }
 
@@ -461,6 +485,9 @@ impl Decompose {
         );
         if let Some(index) = &self.index {
             text += &index.hash;
+        }
+        if let Some(timings) = &self.timings {
+            text += &format!(" timings {}", timings.hash);
         }
         if self.dependency_sources {
             text += " dependency sources";

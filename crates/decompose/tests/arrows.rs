@@ -47,7 +47,14 @@ const DOORS: &[(&str, &[&str])] = &[
     ("cargo_metadata", &["decompose-project"]),
     (
         "serde_json",
-        &["cargo-decompose", "decompose-schema", "decompose-report", "decompose-project", "xtask"],
+        &[
+            "cargo-decompose",
+            "decompose-facts",
+            "decompose-schema",
+            "decompose-report",
+            "decompose-project",
+            "xtask",
+        ],
     ),
 ];
 

@@ -11,6 +11,7 @@
 
 mod anchors;
 mod blind_spots;
+mod changed;
 mod crossings;
 mod data;
 mod drivers;
@@ -60,6 +61,8 @@ const SECTIONS: &[fn(&Ground<'_>) -> Option<Section>] = &[
     layers::section,
     data::section,
     shared::section,
+    changed::teams_section,
+    changed::build_section,
     what_if::section,
     modules::section,
     hubs::section,

@@ -148,6 +148,52 @@ fn entries(builder: &mut Builder) {
     }
 }
 
+/// What a history could say.
+fn history(change: &mut Option<Change>, replay: &mut Option<Replay>, partition: &Partition) {
+    let (a, b) = (partition.services[0].files[0], partition.services[1].files[0]);
+    let rows = [(Parts::Services, 0.81, 0.62), (Parts::Directories, 0.74, 0.5), (Parts::Random, 0.44, 0.11)];
+    *change = Some(Change {
+        commits: 412,
+        bulk: 9,
+        several: 260,
+        inside: rows.map(|(partition, all, several)| Inside { partition, parts: 6, all, several }).into(),
+        services: (0..partition.services.len() as u32)
+            .map(|service| ServiceChange {
+                service: ServiceId(service),
+                commits: 40,
+                alone: 22,
+                authors: 3,
+                main_author: 0.55,
+                quiet_days: Some(service * 9),
+                owners: vec![("@team/orders".into(), 1_200), ("@ops".into(), 80)],
+                unowned_lines: 120,
+            })
+            .collect(),
+        across: vec![ChangedAcross { a, b, commits: 14, of_a: 31, of_b: 20, weight: 6.25 }],
+        owners_from: Some(".github/CODEOWNERS".into()),
+    });
+    let rebuilt = |crates, lines: u64| Rebuilt {
+        crates,
+        median_crates: 1,
+        p90_crates: crates as u64,
+        median_lines: lines,
+        p90_lines: 21_000,
+        mean_lines: lines as f64,
+        seconds: Some(RebuildSeconds { median: (2.5, 4.0), p90: (9.0, 12.5) }),
+    };
+    *replay = Some(Replay {
+        commits: 421,
+        lines: 21_000,
+        today: rebuilt(1, 21_000),
+        services: rebuilt(7, 6_300),
+        cyclic: rebuilt(5, 9_100),
+        finest: rebuilt(88, 3_200),
+        gain_nothing: 0.125,
+        layers: vec![BuildLayer { sets: 80, files: 96, lines: 18_000, commits: 300 }, BuildLayer::default()],
+        hot: vec![HotFiles { files: vec![a, b], layer: 0, commits: 77, lines_above: 20_100 }],
+    });
+}
+
 /// Verdict, obstacles, steps and the rest, as the stages word them.
 fn embellish(sample: &mut Sample) {
     let Sample { code, partition, plan, .. } = sample;
@@ -245,6 +291,17 @@ fn embellish(sample: &mut Sample) {
             references: partition.crossings.iter().take(3).map(|crossing| crossing.reference).collect(),
         });
     }
+    history(&mut plan.change, &mut plan.replay, partition);
+    plan.times = Some(BuildTimes {
+        units: 211,
+        wall_seconds: 61.5,
+        unit_seconds: 180.25,
+        own_seconds: 22.0,
+        own_crates: (1, 1),
+        proc_macros: (14, 31.0),
+        build_scripts: (9, 4.5),
+        critical_path: vec![("syn".into(), 7.5), ("shop (shop bin)".into(), 20.0)],
+    });
     let files = &partition.services[0].files;
     partition.by_directory = Some(Comparison {
         services: 9,
