@@ -11,7 +11,9 @@ use clap::{CommandFactory, ValueEnum};
 use decompose::cluster::Method;
 use decompose::cluster::weigh::{Refusal, Wishes};
 use decompose::model::{Code, Diagnostic, DiagnosticCode, Project, Severity};
+use decompose::report::HtmlPage;
 use decompose::schema::Document;
+use decompose::syntax::{both, on_big_stacks};
 use decompose::{Analysis, Decompose, Stage, Workspace};
 
 use crate::arguments::{
@@ -30,7 +32,10 @@ const LARGEST_JSON: u64 = 1 << 30;
 /// Runs a command.
 pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command.unwrap_or(Command::Analyze(cli.analyze)) {
-        Command::Analyze(arguments) => analyze(&arguments),
+        Command::Analyze(arguments) => {
+            // One set of threads for all of it.
+            on_big_stacks(jobs(&arguments.run.common), || analyze(&arguments))
+        }
         Command::Graph(arguments) => graph(&arguments),
         Command::Cluster(arguments) => cluster(&arguments),
         Command::Explain(arguments) => explain_command(&arguments),
@@ -291,8 +296,8 @@ fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
     };
     let analysis = run.analyze()?;
     let writing = Instant::now();
-    let (document, json) = analysis.written();
-    let markdown = write_reports(&out_dir, &document, &json, jobs(&arguments.run.common))?;
+    let mut document = analysis.unidentified();
+    let (json, markdown) = write_reports(&out_dir, &mut document, jobs(&arguments.run.common))?;
     if arguments.run.common.verbose {
         took("writing", writing);
     }
@@ -314,34 +319,28 @@ fn analyze(arguments: &Analyze) -> anyhow::Result<()> {
 /// The files of an analysis.
 const REPORTS: [&str; 3] = ["report.html", "report.md", "decompose.json"];
 
-/// Writes the files: the page, which takes about as long as the others together, beside them where there are threads.
-/// Gives the Markdown.
+/// Gives the document its id and writes the files: the page, which takes about as long as the others together, beside
+/// them where there are threads. Gives the JSON and the Markdown.
 fn write_reports(
     directory: &Path,
-    document: &Document,
-    json: &str,
+    document: &mut Document,
     jobs: NonZeroUsize,
-) -> anyhow::Result<String> {
+) -> anyhow::Result<(String, String)> {
     let [html_name, markdown_name, json_name] = REPORTS;
     let staged = output::Staged::new(directory, &REPORTS)?;
-    let page = || staged.write(html_name, &decompose::report::html(document));
+    let ((id, json), page) = both(jobs, || document.identity(), || HtmlPage::new(document));
+    document.run_id = id;
+    let page = || staged.write(html_name, &page.text(&document.run_id));
     let others = || {
         let markdown = decompose::report::markdown(document);
         staged.write(markdown_name, &markdown)?;
-        staged.write(json_name, json).map(|()| markdown)
+        staged.write(json_name, &json).map(|()| markdown)
     };
-    let (html, markdown) = if jobs == NonZeroUsize::MIN {
-        (page(), others())
-    } else {
-        std::thread::scope(|scope| {
-            let others = scope.spawn(others);
-            (page(), others.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-        })
-    };
+    let (html, markdown) = both(jobs, page, others);
     html?;
     let markdown = markdown?;
     staged.put_into_place()?;
-    Ok(markdown)
+    Ok((json, markdown))
 }
 
 /// A path as a person would write it from here.

@@ -1,15 +1,16 @@
-//! Independent pieces of work on scoped threads, answers in order.
+//! Independent pieces of work on threads, answers in order.
 //!
 //! The answers depend on the index of a piece only, never on which thread took it or when: that is what keeps results the same for
-//! every number of threads.
+//! every number of threads. The threads are those of the pool that the caller runs in.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Computes `work(0) … work(count − 1)` on up to `jobs` threads.
 ///
 /// # Arguments
 /// * `count`: number of pieces.
-/// * `jobs`: number of threads; 0 counts as 1, and more than `count` are not started.
+/// * `jobs`: number of threads; 0 counts as 1, and more than `count` are not used.
 /// * `work`: must depend on the index only.
 ///
 /// # Returns
@@ -20,26 +21,18 @@ pub(crate) fn map<T: Send>(count: usize, jobs: usize, work: impl Fn(usize) -> T 
         return (0..count).map(work).collect();
     }
     let next = AtomicUsize::new(0);
-    let mut answers: Vec<(usize, T)> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..jobs)
-            .map(|_| {
-                scope.spawn(|| {
-                    let mut mine = Vec::new();
-                    loop {
-                        let index = next.fetch_add(1, Ordering::Relaxed);
-                        if index >= count {
-                            return mine;
-                        }
-                        mine.push((index, work(index)));
-                    }
-                })
-            })
-            .collect();
-        threads
-            .into_iter()
-            .flat_map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+    let answers = Mutex::new(Vec::with_capacity(count));
+    let take = || {
+        let indices = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        let mine: Vec<(usize, T)> =
+            indices.take_while(|index| *index < count).map(|index| (index, work(index))).collect();
+        answers.lock().unwrap_or_else(PoisonError::into_inner).extend(mine);
+    };
+    rayon_core::scope(|scope| {
+        (1..jobs).for_each(|_| scope.spawn(|_| take()));
+        take();
     });
+    let mut answers = answers.into_inner().unwrap_or_else(PoisonError::into_inner);
     answers.sort_by_key(|&(index, _)| index);
     answers.into_iter().map(|(_, answer)| answer).collect()
 }

@@ -149,15 +149,12 @@ pub fn plan(
 }
 
 /// Two pieces of work, side by side where there are threads for it.
-fn both<A: Send, B>(jobs: NonZeroUsize, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
-    if jobs == NonZeroUsize::MIN {
-        return (a(), b());
-    }
-    std::thread::scope(|scope| {
-        let a = scope.spawn(a);
-        let b = b();
-        (a.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), b)
-    })
+fn both<A: Send, B: Send>(
+    jobs: NonZeroUsize,
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if jobs == NonZeroUsize::MIN { (a(), b()) } else { rayon_core::join(a, b) }
 }
 
 /// A candidate with its place in the order.

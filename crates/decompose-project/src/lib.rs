@@ -36,6 +36,7 @@ use decompose_model::{Diagnostic, DiagnosticCode, Origin, Package, Project};
 
 pub use disk::DiskSource;
 use found::Found;
+use locate::Located;
 use manifest::{Manifest, ManifestError};
 use paths::shown;
 pub use registry::{Libraries, LibrarySource, cargo_home, libraries};
@@ -145,7 +146,25 @@ impl Error {
 pub fn discover(request: &Request) -> Result<Discovered, Error> {
     let located = locate::locate(request)?;
     let mut diagnostics = Vec::new();
-    let (found, root_manifest) = find(request, &located.manifest, &mut diagnostics)?;
+    let found = find(request, &located.manifest, &mut diagnostics)?;
+    discovered(request, located, found, diagnostics)
+}
+
+/// What [`discover`] will probably find, from the manifests alone: what can be used until Cargo has answered.
+pub fn expect(request: &Request) -> Option<Discovered> {
+    let located = locate::locate(request).ok()?;
+    let mut diagnostics = Vec::new();
+    let found = workspace::read(&located.manifest, &mut diagnostics).ok()?;
+    discovered(request, located, found, diagnostics).ok()
+}
+
+/// Makes a project of what was found.
+fn discovered(
+    request: &Request,
+    located: Located,
+    (found, root_manifest): (Found, Manifest),
+    mut diagnostics: Vec<Diagnostic>,
+) -> Result<Discovered, Error> {
     if found.packages.is_empty() && root_manifest.workspace().is_none() {
         return Err(Error::NothingInManifest { path: show(request, &root_manifest.path) });
     }

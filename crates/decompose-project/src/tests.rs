@@ -155,6 +155,25 @@ const ONE: Files<'_> = &[
 ];
 
 #[test]
+fn what_is_expected_of_plain_manifests_is_what_cargo_says() {
+    let directory = Directory::of(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"a\", \"b\"]\n"),
+        (
+            "a/Cargo.toml",
+            "[package]\nname = \"a\"\nedition = \"2021\"\n[dependencies]\nb = { path = \"../b\" }\n",
+        ),
+        ("a/src/main.rs", "fn main() {}"),
+        ("b/Cargo.toml", "[package]\nname = \"b\"\nedition = \"2018\"\n"),
+        ("b/src/lib.rs", ""),
+    ]);
+    let request = at(&directory, "a");
+    let (found, expected) = (discover(&request).unwrap(), expect(&request).unwrap());
+    assert_eq!(text(&expected.project), text(&found.project));
+    assert_eq!(expected.root, found.root);
+    assert!(expect(&at(&directory, "nowhere")).is_none());
+}
+
+#[test]
 fn one_crate_with_everything() {
     let project = project(ONE);
     assert_eq!(

@@ -26,6 +26,6 @@ pub use changes::changes;
 pub use decompose_schema::{Changes, Document, Graph};
 pub use diagram::{dot, mermaid};
 pub use exchange::{crossings_csv, graphml};
-pub use html::html;
+pub use html::{HtmlPage, html};
 pub use markdown::markdown;
 pub use terminal::terminal;

@@ -11,6 +11,7 @@ use decompose_model::{
 use crate::analysis::{from_id, is_product};
 use crate::document::*;
 use crate::modules::{FileReferences, file_cycles, file_references};
+use crate::write::NO_ID;
 use crate::{Analysis, SCHEMA_VERSION, rounded};
 
 /// Puts the results of all stages into their serialised form. O(everything in it).
@@ -20,16 +21,20 @@ pub fn document(analysis: &Analysis<'_>) -> Document {
 
 /// The same with its text, which the document's id is made of: what [`Document::to_json`] would make again.
 pub fn written(analysis: &Analysis<'_>) -> (Document, String) {
-    unidentified(analysis).identified()
+    let mut document = unidentified(analysis);
+    let (id, text) = document.identity();
+    document.run_id = id;
+    (document, text)
 }
 
-fn unidentified(analysis: &Analysis<'_>) -> Document {
+/// The same without its id: the other half of the work is [`Document::identity`].
+pub fn unidentified(analysis: &Analysis<'_>) -> Document {
     let names = Names { analysis };
     let Analysis { project, code, facts, partition, layers, plan, .. } = analysis;
     let pairs = file_references(project, code);
     Document {
         schema_version: SCHEMA_VERSION.into(),
-        run_id: String::new(),
+        run_id: NO_ID.into(),
         tool: Tool { name: "cargo-decompose".into(), version: analysis.version.into() },
         source: analysis.source.clone(),
         summary: summary(analysis),

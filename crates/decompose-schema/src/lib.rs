@@ -28,7 +28,7 @@ mod schema;
 mod write;
 
 pub use analysis::{Analysis, SourceIndex, SourceInfo};
-pub use build::{document, written};
+pub use build::{document, unidentified, written};
 pub use changes::{
     Changes, CrossingChange, MetricChange, ObstacleChange, OwnerChange, Reassigned, StepChange, Turned,
     changes,

@@ -13,8 +13,8 @@ use sha2::{Digest, Sha256};
 
 use crate::Document;
 
-/// Stands for the id while the document is hashed.
-const NO_ID: &str = "0000000000000000";
+/// Stands for the id until it is known.
+pub(crate) const NO_ID: &str = "0000000000000000";
 
 /// Writes any of this crate's forms, with a final newline.
 ///
@@ -35,17 +35,16 @@ impl Document {
         String::from_utf8(text).unwrap_or_default()
     }
 
-    /// Gives the document its id, and returns it with its text: the id is the first 16 hexadecimal digits of the
-    /// SHA-256 of the text in which 16 zeros stand for it.
-    pub(crate) fn identified(mut self) -> (Self, String) {
-        self.run_id = NO_ID.into();
+    /// The id of a document that has none yet, and the text that it will have with it: the id is the first 16
+    /// hexadecimal digits of the SHA-256 of the text in which 16 zeros stand for it.
+    pub fn identity(&self) -> (String, String) {
         let mut text = self.to_json();
         let hash = Sha256::digest(text.as_bytes());
-        self.run_id = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let id: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         if let Some(at) = text.find(NO_ID) {
-            text.replace_range(at..at + NO_ID.len(), &self.run_id);
+            text.replace_range(at..at + NO_ID.len(), &id);
         }
-        (self, text)
+        (id, text)
     }
 }
 

@@ -20,4 +20,4 @@ pub use encoding::{decode, encode};
 pub use fragment::{Fragment, fragment_length};
 pub use lex::{Token, TokenKind, lex};
 pub use parse::{FragmentKind, lower_file, lower_fragment};
-pub use stack::{on_big_stack, parallel_map};
+pub use stack::{both, on_big_stack, on_big_stacks, parallel_map};

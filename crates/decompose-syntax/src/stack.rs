@@ -1,6 +1,8 @@
-//! Threads with a stack that is large enough for whatever [`crate::depth`] lets through.
+//! A pool of threads with a stack that is large enough for whatever [`crate::depth`] lets through.
 //!
-//! Results do not depend on the number of threads. Where the system refuses a thread, the caller's own does the work.
+//! [`on_big_stacks`] starts the threads once, for all work inside: a thread for every piece of work would cost its
+//! start, a stack and memory of its own each time. Results do not depend on the number of threads. Where the system
+//! refuses threads, the caller's own does the work.
 
 use std::cell::Cell;
 use std::cmp::Reverse;
@@ -8,50 +10,61 @@ use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
 
 use crate::depth::STACK_SIZE;
 
 thread_local! {
-    /// Whether this thread has a large stack.
+    /// Whether this thread has a large stack: it is one of a pool's.
     static IS_BIG: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs `work` on a thread whose stack is large enough for any code that lowering lets through: this thread if it is
 /// such a one already. Callers that lower many fragments, or walk what was lowered, do so in here.
 pub fn on_big_stack<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    on_big_stacks(NonZeroUsize::MIN, work)
+}
+
+/// The same with `jobs` such threads for what `work` spreads over threads. Inside of another call, its threads serve.
+pub fn on_big_stacks<T: Send>(jobs: NonZeroUsize, work: impl FnOnce() -> T + Send) -> T {
     if IS_BIG.get() {
         return work();
     }
-    let work = Mutex::new(Some(work));
-    let take = || work.lock().ok().and_then(|mut work| work.take());
-    let result = thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, || {
-            IS_BIG.set(true);
-            take().map(|work| work())
-        });
-        match thread.map(thread::ScopedJoinHandle::join) {
-            Ok(Ok(result)) => result,
-            Ok(Err(panic)) => std::panic::resume_unwind(panic),
-            Err(_) => take().map(|work| work()),
-        }
-    });
-    result.unwrap_or_else(|| {
-        unreachable!("the work is taken by the thread or, where there is none, by this one")
-    })
+    let pool = rayon_core::ThreadPoolBuilder::new()
+        .num_threads(jobs.get())
+        .stack_size(STACK_SIZE)
+        .start_handler(|_| IS_BIG.set(true))
+        .build();
+    match pool {
+        Ok(pool) => pool.install(work),
+        Err(_) if jobs > NonZeroUsize::MIN => on_big_stack(work),
+        Err(_) => work(),
+    }
 }
 
-/// Runs `worker` on `jobs` threads with large stacks at once, this one among them; returns when all are done.
+/// Two pieces of work, side by side where there are threads for it.
+pub fn both<A: Send, B: Send>(
+    jobs: NonZeroUsize,
+    a: impl FnOnce() -> A + Send,
+    b: impl FnOnce() -> B + Send,
+) -> (A, B) {
+    if jobs == NonZeroUsize::MIN {
+        return (a(), b());
+    }
+    on_big_stacks(jobs, || rayon_core::join(a, b))
+}
+
+/// Runs `worker` on `jobs` threads with large stacks at once, this one among them; returns when all are done. A thread
+/// that is busy elsewhere is one that the others make up for.
 fn on_threads(jobs: usize, worker: impl Fn() + Sync) {
-    thread::scope(|scope| {
-        for _ in 1..jobs {
-            // A thread that the system refuses is one that the others make up for.
-            let _ = thread::Builder::new().stack_size(STACK_SIZE).spawn_scoped(scope, || {
-                IS_BIG.set(true);
-                worker();
-            });
-        }
-        on_big_stack(&worker);
+    let Some(jobs) = NonZeroUsize::new(jobs).filter(|jobs| *jobs > NonZeroUsize::MIN) else {
+        return on_big_stack(|| worker());
+    };
+    let worker = &worker;
+    on_big_stacks(jobs, || {
+        rayon_core::scope(|scope| {
+            (1..jobs.get()).for_each(|_| scope.spawn(move |_| worker()));
+            worker();
+        });
     });
 }
 

@@ -22,7 +22,8 @@ use decompose_model::{
     BlindSpotKind, Cfg, Diagnostic, DiagnosticCode, LineIndex, Project, Source, TargetKind, TextRange,
 };
 
-use self::ahead::{Outcome, Read, read_ahead, read_and_lower};
+pub use self::ahead::Ahead;
+use self::ahead::{Outcome, Read, read_ahead, read_and_lower, roots};
 use self::includes::{IncludeTarget, includes_in};
 use self::modules::{ModuleLines, Visit, Way, module_lines};
 use self::paths::{directory_of, join};
@@ -112,6 +113,11 @@ enum SiteKind {
 
 /// Reads and lowers all files of `project` on `jobs` threads.
 pub fn load(project: &Project, source: &dyn Source, jobs: NonZeroUsize) -> SourceTree {
+    load_rest(project, source, Ahead::default(), jobs)
+}
+
+/// The same, where some files were read ahead from the same `source`.
+pub fn load_rest(project: &Project, source: &dyn Source, ahead: Ahead, jobs: NonZeroUsize) -> SourceTree {
     let mut loader = Loader {
         project,
         source,
@@ -124,7 +130,7 @@ pub fn load(project: &Project, source: &dyn Source, jobs: NonZeroUsize) -> Sourc
         mentioned: BTreeSet::new(),
         diagnostics: BTreeSet::new(),
     };
-    loader.follow();
+    loader.follow(ahead);
     loader.finish()
 }
 
@@ -146,12 +152,9 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     /// Level by level, until no file leads to a new one.
-    fn follow(&mut self) {
-        let mut level: BTreeSet<Visit> = BTreeSet::new();
-        for (package, target) in self.targets() {
-            level.insert(Visit::new(&self.project.packages[package].targets[target].root, None, package));
-        }
-        self.ahead = read_ahead(self.source, self.jobs, &level);
+    fn follow(&mut self, ahead: Ahead) {
+        let mut level = roots(self.project);
+        self.ahead = read_ahead(self.source, self.jobs, &level, ahead, || true);
         self.read(level.iter().map(|visit| (visit.file.clone(), false)).collect());
         let mut seen = level.clone();
         while !level.is_empty() {

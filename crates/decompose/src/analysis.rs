@@ -55,4 +55,9 @@ impl Analysis {
     pub fn written(&self) -> (Document, String) {
         decompose_schema::written(&self.view())
     }
+
+    /// The serialised form without its id, which [`Document::identity`] makes.
+    pub fn unidentified(&self) -> Document {
+        decompose_schema::unidentified(&self.view())
+    }
 }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use decompose_cluster::weigh::{self, Evidence, Multigraph};
 use decompose_cluster::{Method, Weights};
@@ -15,7 +16,8 @@ use decompose_model::{
 use decompose_project::{Discovered, DiskSource, Request};
 use decompose_resolve::{Libraries, Resolved, scip};
 use decompose_schema::{SourceIndex, SourceInfo};
-use decompose_syntax::on_big_stack;
+use decompose_syntax::tree::{self, Ahead};
+use decompose_syntax::{both, on_big_stacks};
 use sha2::{Digest, Sha256};
 
 use crate::Analysis;
@@ -272,12 +274,30 @@ impl Decompose {
         self
     }
 
-    /// Discovers the workspace.
+    /// Discovers the workspace. While Cargo thinks about its answer, files are read that the manifests lead to.
     ///
     /// # Errors
     /// When there is no manifest that can be read, or a package or feature that was asked for does not exist.
+    ///
+    /// # Panics
+    /// When reading does, which is a bug.
     pub fn open(&self) -> Result<Workspace, Error> {
-        Ok(Workspace(decompose_project::discover(&self.request)?))
+        let ended = AtomicBool::new(false);
+        let (discovered, expected) = std::thread::scope(|scope| {
+            let asking = scope.spawn(|| {
+                let discovered = decompose_project::discover(&self.request);
+                ended.store(true, Ordering::Relaxed);
+                discovered
+            });
+            let expected = decompose_project::expect(&self.request).map(|expected| {
+                let Discovered { project, root, source, .. } = expected;
+                (root, Ahead::read(&project, &source, &ended))
+            });
+            (asking.join(), expected)
+        });
+        let discovered = discovered.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        let ahead = expected.filter(|(root, _)| *root == discovered.root).map(|(_, ahead)| ahead);
+        Ok(Workspace { discovered, ahead: ahead.unwrap_or_default() })
     }
 
     /// Discovers the workspace and runs all stages.
@@ -296,7 +316,7 @@ impl Decompose {
     /// # Panics
     /// When a stage does, which is a bug.
     pub fn run(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Result<Analysis, Error> {
-        on_big_stack(|| self.stages(workspace, progress))
+        on_big_stacks(self.jobs, || self.stages(workspace, progress))
     }
 
     /// What to ask people about the cut of an analysis that this builder made, worth most first.
@@ -320,23 +340,25 @@ impl Decompose {
         workspace: Workspace,
         progress: &(dyn Fn(Stage) + Sync),
     ) -> Result<(Project, Code), Error> {
-        on_big_stack(|| {
-            let resolved = self.resolved(&workspace, true, progress)?;
-            Ok((workspace.0.project, resolved.code))
+        on_big_stacks(self.jobs, || {
+            let Workspace { discovered, ahead } = workspace;
+            let resolved = self.resolved(&discovered, ahead, true, progress)?;
+            Ok((discovered.project, resolved.code))
         })
     }
 
     fn resolved(
         &self,
-        workspace: &Workspace,
+        discovered: &Discovered,
+        ahead: Ahead,
         edits: bool,
         progress: &(dyn Fn(Stage) + Sync),
     ) -> Result<Resolved, Error> {
-        let Discovered { project, source, .. } = &workspace.0;
+        let Discovered { project, source, .. } = discovered;
         progress(Stage::Read);
-        let tree = decompose_syntax::tree::load(project, source, self.jobs);
+        let tree = tree::load_rest(project, source, ahead, self.jobs);
         progress(Stage::Resolve);
-        let (libraries, noticed) = self.libraries(workspace);
+        let (libraries, noticed) = self.libraries(discovered);
         let options = decompose_resolve::Options { edits, ..self.resolve_options() };
         let mut resolved = decompose_resolve::resolve_beside(libraries, project, tree, &options);
         resolved.code.diagnostics.extend(noticed);
@@ -348,24 +370,25 @@ impl Decompose {
     }
 
     /// The libraries whose sources are to be read, and what was noticed in finding them.
-    fn libraries(&self, workspace: &Workspace) -> (Libraries, Vec<Diagnostic>) {
+    fn libraries(&self, discovered: &Discovered) -> (Libraries, Vec<Diagnostic>) {
         let home = decompose_project::cargo_home().filter(|_| self.dependency_sources);
         let Some(home) = home else { return Default::default() };
         let wanted = |package: &str| !decompose_resolve::is_described(package);
-        let project = &workspace.0.project;
+        let project = &discovered.project;
         let decompose_project::Libraries { mut project, source } =
-            decompose_project::libraries(project, workspace.root(), &home, &wanted);
+            decompose_project::libraries(project, &discovered.root, &home, &wanted);
         let noticed = std::mem::take(&mut project.diagnostics);
         // What is wrong inside a library is no one's business here.
-        let tree = decompose_syntax::tree::load(&project, &source, self.jobs);
+        let tree = tree::load(&project, &source, self.jobs);
         (Libraries { project, tree }, noticed)
     }
 
     fn stages(&self, workspace: Workspace, progress: &(dyn Fn(Stage) + Sync)) -> Result<Analysis, Error> {
+        let Workspace { discovered, ahead } = workspace;
         // Git is a program of its own: it is asked while the code is read.
         let (resolved, known) = std::thread::scope(|scope| {
-            let asking = scope.spawn(|| self.asked_git(workspace.root()));
-            let resolved = self.resolved(&workspace, false, progress);
+            let asking = scope.spawn(|| self.asked_git(&discovered.root));
+            let resolved = self.resolved(&discovered, ahead, false, progress);
             (resolved, asking.join())
         });
         let known = known.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -373,7 +396,7 @@ impl Decompose {
         let resolved = resolved?;
         source.index = resolved.code.index.as_ref().map(SourceIndex::from);
         source.dependency_sources.clone_from(&resolved.code.libraries);
-        let Discovered { mut project, source: sources, .. } = workspace.0;
+        let Discovered { mut project, source: sources, .. } = discovered;
         project.diagnostics.extend(known.diagnostics);
         let history = known.history.map(|history| owned(history, known.owners.as_ref(), &resolved.code));
         progress(Stage::Cut);
@@ -389,7 +412,7 @@ impl Decompose {
             let partition = cut(Some(&facts));
             (facts, partition)
         } else {
-            self.both(detect, || cut(None))
+            both(self.jobs, detect, || cut(None))
         };
         let partition = partition?;
         progress(Stage::Plan);
@@ -407,24 +430,12 @@ impl Decompose {
             let evidence = Evidence { code: &code, facts: Some(&facts), history: history.as_ref() };
             Multigraph::new(&evidence).layers(&partition, &self.weights)
         };
-        let (layers, plan) = self.both(layers, plan);
+        let (layers, plan) = both(self.jobs, layers, plan);
         if self.timings.is_some() && plan.times.is_none() {
             let message = "the timings name no crate of this workspace";
             project.diagnostics.push(Diagnostic::new(DiagnosticCode::ForeignTimings, message));
         }
         Ok(Analysis { project, code, facts, partition, layers, plan, history, source })
-    }
-
-    /// Two pieces of work, side by side where there are threads for it.
-    fn both<A: Send, B>(&self, a: impl FnOnce() -> A + Send, b: impl FnOnce() -> B) -> (A, B) {
-        if self.jobs == NonZeroUsize::MIN {
-            return (a(), b());
-        }
-        std::thread::scope(|scope| {
-            let a = scope.spawn(|| on_big_stack(a));
-            let b = b();
-            (a.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), b)
-        })
     }
 
     fn resolve_options(&self) -> decompose_resolve::Options {
@@ -541,28 +552,31 @@ fn hash(bytes: &[u8]) -> String {
     })
 }
 
-/// A workspace that was discovered and not read yet.
-#[derive(Clone, Debug)]
-pub struct Workspace(Discovered);
+/// A workspace that was discovered, and hardly read yet.
+#[derive(Debug)]
+pub struct Workspace {
+    discovered: Discovered,
+    ahead: Ahead,
+}
 
 impl Workspace {
     /// What Cargo knows about it.
     pub fn project(&self) -> &Project {
-        &self.0.project
+        &self.discovered.project
     }
 
     /// Its root directory: absolute. Not for output.
     pub fn root(&self) -> &Path {
-        &self.0.root
+        &self.discovered.root
     }
 
     /// Where Cargo puts what it builds: absolute. Not for output.
     pub fn target_directory(&self) -> &Path {
-        &self.0.target_directory
+        &self.discovered.target_directory
     }
 
     /// Its files.
     pub fn source(&self) -> &DiskSource {
-        &self.0.source
+        &self.discovered.source
     }
 }

@@ -85,9 +85,26 @@ const SCRIPT: &str = concat!(
 
 /// The report as one HTML page.
 pub fn html(document: &Document) -> String {
-    let ground = Ground { document, view: View::new(document), anchors: Anchors::new(document) };
-    // Writing to a string does not fail, and no part of the page refuses to be shown.
-    Page::new(&ground).render().unwrap_or_default()
+    HtmlPage::new(document).text(&document.run_id)
+}
+
+/// The page of a document whose id need not be known yet: the id is made of the document's text, which takes as long to
+/// write as most of the page.
+pub struct HtmlPage(Page);
+
+impl HtmlPage {
+    /// Everything but the id.
+    pub fn new(document: &Document) -> Self {
+        let ground = Ground { document, view: View::new(document), anchors: Anchors::new(document) };
+        Self(Page::new(&ground))
+    }
+
+    /// The page of the run of this id.
+    pub fn text(mut self, run_id: &str) -> String {
+        self.0.run_id = visible(run_id).into_owned();
+        // Writing to a string does not fail, and no part of the page refuses to be shown.
+        self.0.render().unwrap_or_default()
+    }
 }
 
 /// The whole page.
@@ -130,7 +147,7 @@ impl Page {
             dirty: document.source.dirty == Some(true),
             index: followed_index(&document.source),
             link: document.source.link.clone(),
-            run_id: visible(&document.run_id).into_owned(),
+            run_id: String::new(),
             tool: format!("{} {}", visible(&document.tool.name), visible(&document.tool.version)),
         }
     }

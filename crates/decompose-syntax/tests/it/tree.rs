@@ -2,10 +2,11 @@
 
 use std::fmt::Write as _;
 use std::num::NonZeroUsize;
+use std::sync::atomic::AtomicBool;
 
 use decompose_fixture::Fixture;
 use decompose_model::{ReadError, Source};
-use decompose_syntax::tree::{FileRole, SourceTree, load};
+use decompose_syntax::tree::{Ahead, FileRole, SourceTree, load, load_rest};
 
 /// The tree: files with what they lead to, then diagnostics.
 fn show(tree: &SourceTree) -> String {
@@ -40,6 +41,11 @@ fn check(fixture: &str, expected: &str) {
     crate::similar(&show(&tree), expected);
     let parallel = load(&fixture.project, &fixture.source, NonZeroUsize::new(3).unwrap());
     assert_eq!(show(&parallel), show(&tree), "the number of threads does not matter");
+    for ended in [false, true] {
+        let ahead = Ahead::read(&fixture.project, &fixture.source, &AtomicBool::new(ended));
+        let rest = load_rest(&fixture.project, &fixture.source, ahead, NonZeroUsize::MIN);
+        assert_eq!(show(&rest), show(&tree), "nor does what was read ahead");
+    }
 }
 
 #[test]
