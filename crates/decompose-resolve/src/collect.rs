@@ -13,6 +13,7 @@ use decompose_syntax::ir::{self, ExprIx, ExprKind, FileFacts, ItemIx, ItemKind, 
 use decompose_syntax::tree::SourceTree;
 use rustc_hash::FxHashMap;
 
+use crate::lower::item_generics;
 use crate::names::{Symbol, known};
 use crate::stubs;
 use crate::walk::children;
@@ -184,6 +185,7 @@ impl Collector {
         let data = self.world.def(def);
         let binding = Binding { res: Res::Def(def), vis: data.vis, glob: false, active: data.active };
         self.world.mods[module.index()].scope.entry((name, ns)).or_default().push(binding);
+        self.world.changes.name(name);
     }
 
     fn visibility(&self, visibility: &ir::Visibility, context: Context) -> Vis {
@@ -233,6 +235,12 @@ impl Collector {
         context: Context,
     ) -> DefId {
         let id = DefId(self.world.defs.len() as u32);
+        let written = match kind {
+            DefKind::Mod | DefKind::Variant | DefKind::Field => None,
+            _ => item_generics(&self.world.unit(context.unit).facts.item(item).kind),
+        };
+        let params =
+            written.map_or(0, |generics| generics.params.len()) + usize::from(kind == DefKind::Trait);
         self.world.defs.push(Def {
             kind,
             name,
@@ -242,6 +250,7 @@ impl Collector {
             parent: context.parent,
             module: context.module,
             vis,
+            params: params as u32,
             active: context.active,
             test: context.test,
         });
@@ -357,6 +366,7 @@ impl Collector {
                 self.world.units[unit.index()].defs[item.index()] = Some(def);
                 let data = &mut self.world.krates[krate.index()];
                 data.textual_macros.entry(name).or_default().push(def);
+                self.world.changes.name(name);
                 if exported {
                     data.exported_macros.entry(name).or_default().push(def);
                     let root = data.root;
@@ -395,7 +405,7 @@ impl Collector {
                 });
             }
             ItemKind::MacroCall(call) => {
-                let items = part_items(&call.args);
+                let items: Vec<ItemIx> = part_items(&call.args).collect();
                 let last = call.path.segments.last();
                 let macro_name = last.map_or("", |segment| facts.name(segment.name.name));
                 let key = (call.tokens.start, call.tokens.end);
@@ -449,6 +459,8 @@ impl Collector {
         let around = self.world.unit(unit);
         let (file, active, test) = (around.file, around.active, around.test);
         let expansion = self.add_unit(facts, file, test);
+        // What it declares is new to imports that were tried before.
+        self.world.changes.tick();
         let krate = self.world.module(module).krate;
         let data = &mut self.world.units[expansion.index()];
         data.expansion = true;
@@ -548,46 +560,48 @@ impl Collector {
     /// Declares the items inside function bodies and other blocks of a unit.
     fn declare_blocks(&mut self, unit: UnitIx) {
         let facts = &self.world.unit(unit).facts;
-        let holds_items = |kind: &ExprKind| match kind {
+        let holds_items = |expr: &ExprIx| match &facts.expr(*expr).kind {
             ExprKind::Block(block) => !block.items.is_empty(),
-            ExprKind::Macro(call) => !part_items(&call.args).is_empty(),
+            ExprKind::Macro(call) => part_items(&call.args).next().is_some(),
             _ => false,
         };
-        let holders: Vec<ExprIx> =
-            (0..facts.exprs.len() as u32).map(ExprIx).filter(|e| holds_items(&facts.expr(*e).kind)).collect();
-        if holders.is_empty() {
-            return;
-        }
-        let mut parents: Vec<Option<ExprIx>> = vec![None; facts.exprs.len()];
-        for index in 0..facts.exprs.len() as u32 {
-            children(facts, ExprIx(index), &mut |child| parents[child.index()] = Some(ExprIx(index)));
+        let holders: Vec<ExprIx> = facts.openings.iter().copied().filter(holds_items).collect();
+        // The nearest holder around each.
+        let mut around: FxHashMap<ExprIx, ExprIx> = FxHashMap::default();
+        for holder in &holders {
+            let mut open = vec![*holder];
+            while let Some(expr) = open.pop() {
+                children(facts, expr, &mut |child| {
+                    if holds_items(&child) {
+                        around.insert(child, *holder);
+                    } else {
+                        open.push(child);
+                    }
+                });
+            }
         }
         for holder in holders {
-            self.block_scope(unit, holder, &parents);
+            self.block_scope(unit, holder, &around);
         }
     }
 
-    /// The scope of the nearest block at or above `expr` that holds items, declared on first use.
-    fn block_scope(&mut self, unit: UnitIx, expr: ExprIx, parents: &[Option<ExprIx>]) -> Option<ModIx> {
-        if let Some(module) = self.world.unit(unit).blocks.get(&expr) {
+    /// The scope of a block that holds items, declared on first use.
+    fn block_scope(
+        &mut self,
+        unit: UnitIx,
+        holder: ExprIx,
+        around: &FxHashMap<ExprIx, ExprIx>,
+    ) -> Option<ModIx> {
+        if let Some(module) = self.world.unit(unit).blocks.get(&holder) {
             return Some(*module);
         }
-        let items = match &self.world.unit(unit).facts.expr(expr).kind {
+        let outer = around.get(&holder).and_then(|outer| self.block_scope(unit, *outer, around));
+        let items: Vec<ItemIx> = match &self.world.unit(unit).facts.expr(holder).kind {
             ExprKind::Block(block) => block.items.clone(),
-            ExprKind::Macro(call) => part_items(&call.args),
+            ExprKind::Macro(call) => part_items(&call.args).collect(),
             _ => Vec::new(),
         };
-        let Some(first) = items.first() else {
-            return match parents[expr.index()] {
-                Some(parent) => self.block_scope(unit, parent, parents),
-                None => None,
-            };
-        };
-        let around = match parents[expr.index()] {
-            Some(parent) => self.block_scope(unit, parent, parents),
-            None => None,
-        };
-        let owner = self.world.unit(unit).facts.item(*first).parent;
+        let owner = self.world.unit(unit).facts.item(*items.first()?).parent;
         let owner_def = owner.and_then(|o| self.world.unit(unit).defs[o.index()]);
         let (module, active, test) = match owner_def {
             Some(def) => {
@@ -599,22 +613,22 @@ impl Collector {
                 (data.module?, data.active, data.test)
             }
         };
-        let parent = around.filter(|a| self.world.is_within(*a, module)).unwrap_or(module);
+        let parent = outer.filter(|a| self.world.is_within(*a, module)).unwrap_or(module);
         let krate = self.world.module(parent).krate;
         let scope = self.add_mod(ModKind::Block, known::UNDERSCORE, krate, Some(parent), unit);
-        self.world.units[unit.index()].blocks.insert(expr, scope);
+        self.world.units[unit.index()].blocks.insert(holder, scope);
         self.declare_items(&items, Context { unit, module: scope, parent: owner_def, active, test });
         Some(scope)
     }
 }
 
-fn part_items(args: &MacroArgs) -> Vec<ItemIx> {
-    match args {
-        MacroArgs::Parts(parts) => {
-            parts.iter().filter_map(|p| if let MacroPart::Item(i) = p { Some(*i) } else { None }).collect()
-        }
-        MacroArgs::Opaque => Vec::new(),
-    }
+/// The items among the arguments of a macro.
+fn part_items(args: &MacroArgs) -> impl Iterator<Item = ItemIx> {
+    let parts = match args {
+        MacroArgs::Parts(parts) => parts.as_slice(),
+        MacroArgs::Opaque => &[],
+    };
+    parts.iter().filter_map(|part| if let MacroPart::Item(item) = part { Some(*item) } else { None })
 }
 
 fn import(

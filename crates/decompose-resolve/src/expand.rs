@@ -184,8 +184,8 @@ fn invocations(world: &World, own: &FxHashSet<Symbol>, unit: UnitIx) -> Vec<Invo
         found.extend(derives(world, own, unit, ItemIx(index as u32), module));
     }
     let scopes = inner_scopes(world, unit);
-    for expr in &data.facts.exprs {
-        if let ExprKind::Macro(call) = &expr.kind
+    for expr in &data.facts.openings {
+        if let ExprKind::Macro(call) = &data.facts.expr(*expr).kind
             && open(call)
         {
             let offset = call.body.start;

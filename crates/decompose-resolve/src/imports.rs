@@ -26,6 +26,8 @@ pub(crate) struct Progress {
     found: Vec<bool>,
     /// Imports that nothing can add to.
     done: Vec<bool>,
+    /// When each import was last tried, and whether names could be said to come from outside by then.
+    tried: Vec<Option<(u32, bool)>>,
 }
 
 impl Progress {
@@ -39,6 +41,7 @@ impl Progress {
 pub(crate) fn resolve_imports(world: &mut World, imports: &[Import], progress: &mut Progress) {
     progress.found.resize(imports.len(), false);
     progress.done.resize(imports.len(), false);
+    progress.tried.resize(imports.len(), None);
     let open = (0..imports.len()).filter(|index| !progress.done[*index]);
     let (project, libraries): (Vec<usize>, Vec<usize>) =
         open.partition(|index| world.unit(imports[*index].unit).file.is_some());
@@ -54,19 +57,21 @@ pub(crate) fn resolve_imports(world: &mut World, imports: &[Import], progress: &
 
 fn fix_point(world: &mut World, imports: &[Import], mut open: Vec<usize>, progress: &mut Progress) {
     let mut settled = false;
-    // When each import was last tried.
-    let mut tried: Vec<Option<u32>> = vec![None; imports.len()];
     for round in 0..MAX_ROUNDS {
         let mut changed = false;
         open.retain(|index| {
             let import = &imports[*index];
-            if tried[*index].is_some_and(|moment| !world.changes.behind(moment, &import.path)) {
+            if let Some((moment, was_settled)) = progress.tried[*index]
+                && (was_settled || !settled)
+                && !world.changes.behind(moment, &import.path)
+            {
                 return true;
             }
             let now = world.changes.tick();
             let step = try_import(world, import, settled);
             // What an import itself binds can change its own path only where that passes the name.
-            tried[*index] = Some(if passes_own_name(import) { now - 1 } else { now });
+            let moment = if passes_own_name(import) { now - 1 } else { now };
+            progress.tried[*index] = Some((moment, settled));
             changed |= step.changed;
             progress.found[*index] |= step.found;
             progress.done[*index] = step.done;
@@ -79,7 +84,6 @@ fn fix_point(world: &mut World, imports: &[Import], mut open: Vec<usize>, progre
                 break;
             }
             settled = true;
-            tried.fill(None);
         }
         if round + 1 == MAX_ROUNDS
             && let Some(index) = open.first()

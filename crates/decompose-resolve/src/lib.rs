@@ -52,8 +52,8 @@ use decompose_model::{
     Code, Diagnostic, DiagnosticCode, IndexUse, ItemId, Package, Project, ReferenceKind, Tier,
 };
 use decompose_syntax::ir::{ExprIx, FileFacts};
-use decompose_syntax::parallel_map;
 use decompose_syntax::tree::SourceTree;
+use decompose_syntax::{both, parallel_map};
 
 pub use stubs::is_described;
 pub use walk::children;
@@ -228,7 +228,9 @@ pub fn resolve_beside(
     code.libraries = library_names;
     let numbers = numbers_of_units(&world, files.len());
     let resolved = Resolved { code, refusal, ..Resolved::default() };
-    let mut resolved = with_tables(resolved, &world, &found, &item_of, &numbers);
+    let tables = || with_tables(resolved, &world, &found, &item_of, &numbers, options.jobs);
+    // Freeing takes about as long.
+    let (mut resolved, ()) = both(options.jobs, tables, move || drop((sigs, index)));
     for (unit, number) in world.units.iter().zip(&numbers) {
         let Some(number) = number else { continue };
         for (tokens, expansion) in ordered(&unit.expansions) {
@@ -256,39 +258,37 @@ fn with_tables(
     found: &[refs::Refs],
     item_of: &world::ByDef<ItemId>,
     numbers: &[Option<usize>],
+    jobs: NonZeroUsize,
 ) -> Resolved {
-    // The largest of them: its list is made in one piece.
-    let mut external_paths = Vec::with_capacity(found.iter().map(|refs| refs.external_uses.len()).sum());
-    for used in found.iter().flat_map(|refs| &refs.external_uses) {
-        external_paths
-            .extend(numbers[used.unit.index()].map(|number| ((number, used.expr), used.path.clone())));
-    }
+    // The largest of them: its list is made in one piece, and beside the others.
+    let external = || {
+        let mut paths = Vec::with_capacity(found.iter().map(|refs| refs.external_uses.len()).sum());
+        for used in found.iter().flat_map(|refs| &refs.external_uses) {
+            paths.extend(numbers[used.unit.index()].map(|number| ((number, used.expr), used.path.clone())));
+        }
+        BTreeMap::from_iter(paths)
+    };
+    let own = |(unit, expr, def): &(world::UnitIx, ExprIx, world::DefId)| {
+        Some(((numbers[unit.index()]?, *expr), *item_of.get(def)?))
+    };
     let attributes = found.iter().flat_map(|refs| &refs.external_attributes);
-    let exprs = found.iter().flat_map(|refs| &refs.resolved_exprs);
-    let subjects = found.iter().flat_map(|refs| &refs.subjects);
-    let payloads = found.iter().flat_map(|refs| &refs.payloads);
     let items = item_of.iter().map(|(def, id)| (world.def(def), *id));
-    Resolved {
-        external_paths: BTreeMap::from_iter(external_paths),
+    let others = || Resolved {
         attribute_paths: attributes
             .filter(|(unit, ..)| !world.unit(*unit).expansion)
             .filter_map(|(unit, offset, path)| Some(((world.unit(*unit).file?, *offset), path.to_string())))
             .collect(),
-        resolved_paths: exprs
-            .filter_map(|(unit, expr, def)| Some(((numbers[unit.index()]?, *expr), *item_of.get(def)?)))
-            .collect(),
-        subjects: subjects
-            .filter_map(|(unit, expr, def)| Some(((numbers[unit.index()]?, *expr), *item_of.get(def)?)))
-            .collect(),
-        payloads: payloads
-            .filter_map(|(unit, expr, def)| Some(((numbers[unit.index()]?, *expr), *item_of.get(def)?)))
-            .collect(),
+        resolved_paths: found.iter().flat_map(|refs| &refs.resolved_exprs).filter_map(own).collect(),
+        subjects: found.iter().flat_map(|refs| &refs.subjects).filter_map(own).collect(),
+        payloads: found.iter().flat_map(|refs| &refs.payloads).filter_map(own).collect(),
         items: items
             .filter(|(def, _)| def.sub == (u32::MAX, u32::MAX))
             .filter_map(|(def, id)| Some(((numbers[def.unit.index()]?, def.item), id)))
             .collect(),
         ..resolved
-    }
+    };
+    let (external_paths, others) = both(jobs, external, others);
+    Resolved { external_paths, ..others }
 }
 
 /// Compares what was found with an index, and follows it where they differ.

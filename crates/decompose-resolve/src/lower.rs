@@ -421,8 +421,7 @@ pub(crate) fn own_params(world: &World, def: DefId) -> Args {
 
 /// How many parameters a definition has, a trait's `Self` included.
 pub(crate) fn param_count(world: &World, def: DefId) -> usize {
-    let written = generics_of(world, def).map_or(0, |generics| generics.params.len());
-    written + usize::from(world.def(def).kind == DefKind::Trait)
+    world.def(def).params as usize
 }
 
 /// What names mean inside definitions that are asked for one after another: what is around several is made once.

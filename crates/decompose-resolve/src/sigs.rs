@@ -103,14 +103,21 @@ pub(crate) fn signatures(world: &World, by_unit: &[Vec<DefId>], jobs: usize) -> 
     all.derives.extend(world.given_traits.iter().copied());
     // By definition, so that a header can be looked up.
     all.impls.sort_by_key(|header| header.def);
-    name_traits(world, &mut all);
+    let named = parallel_map(jobs, &chunks, size, |_, (_, defs)| name_traits(world, &all, defs));
+    for (fns, bounds) in named {
+        all.fns.extend(fns);
+        all.bounds.extend(bounds);
+    }
     (all, refs)
 }
 
+/// Signatures and bounds that are said again.
+type Named = (Vec<(DefId, Arc<FnSig>)>, Vec<(DefId, Bounds)>);
+
 /// Says of `T::Name` in signatures and bounds which trait of `T` declares it: what a caller puts for `T` cannot tell.
-fn name_traits(world: &World, sigs: &mut Sigs) {
+fn name_traits(world: &World, sigs: &Sigs, defs: &[DefId]) -> Named {
     let (mut fns, mut bounds) = (Vec::new(), Vec::new());
-    for def in (0..world.defs.len() as u32).map(DefId) {
+    for def in defs.iter().copied() {
         let declaring = |ty: &Ty, name: Symbol| {
             param_owners(world, def)
                 .filter_map(|owner| sigs.bounds.get(&owner))
@@ -153,8 +160,7 @@ fn name_traits(world: &World, sigs: &mut Sigs) {
             }
         }
     }
-    sigs.fns.extend(fns);
-    sigs.bounds.extend(bounds);
+    (fns, bounds)
 }
 
 /// The type with its associated types' traits named, `None` where there is nothing to name.

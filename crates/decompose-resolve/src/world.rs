@@ -144,6 +144,8 @@ pub(crate) struct Def {
     /// The module it stands in (never an enum's own).
     pub(crate) module: ModIx,
     pub(crate) vis: Vis,
+    /// How many parameters it has, a trait's `Self` included.
+    pub(crate) params: u32,
     /// Whether its `cfg` holds under the chosen features.
     pub(crate) active: bool,
     pub(crate) test: bool,

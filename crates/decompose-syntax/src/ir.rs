@@ -64,6 +64,8 @@ pub struct FileFacts {
     pub items: Vec<Item>,
     /// All expressions.
     pub exprs: Vec<Expr>,
+    /// Those that are macro invocations or hold items, in order: what names depend on before any body is looked at.
+    pub openings: Vec<ExprIx>,
     /// All patterns.
     pub pats: Vec<Pat>,
     /// All types.

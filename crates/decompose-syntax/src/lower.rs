@@ -145,8 +145,16 @@ impl<'t> Lowerer<'t> {
     }
 
     fn push_expr(&mut self, kind: ExprKind, range: TextRange) -> ExprIx {
+        let index = ExprIx(self.facts.exprs.len() as u32);
+        let opens = match &kind {
+            ExprKind::Block(block) => !block.items.is_empty(),
+            kind => matches!(kind, ExprKind::Macro(_)),
+        };
+        if opens {
+            self.facts.openings.push(index);
+        }
         self.facts.exprs.push(Expr { kind, range });
-        ExprIx(self.facts.exprs.len() as u32 - 1)
+        index
     }
 
     fn push_pat(&mut self, kind: PatKind, range: TextRange) -> PatIx {
