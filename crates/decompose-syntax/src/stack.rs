@@ -57,7 +57,7 @@ pub fn both<A: Send, B: Send>(
 /// that is busy elsewhere is one that the others make up for.
 fn on_threads(jobs: usize, worker: impl Fn() + Sync) {
     let Some(jobs) = NonZeroUsize::new(jobs).filter(|jobs| *jobs > NonZeroUsize::MIN) else {
-        return on_big_stack(|| worker());
+        return on_big_stack(&worker);
     };
     let worker = &worker;
     on_big_stacks(jobs, || {
