@@ -216,6 +216,9 @@ CREATE TABLE old (id INT);
 DROP TABLE old;
 //- /migrations/1_users.up.sql
 CREATE TABLE users (id SERIAL, name TEXT NOT NULL, PRIMARY KEY (id));
+//- /tests/upgrade/migrations/1_users.sql
+CREATE TABLE people (id INT, password TEXT);
+CREATE TABLE ghosts (id INT);
 "#,
         expected: &[
             "run: read people(id) in postgres, statement",

@@ -4,8 +4,8 @@
 use std::num::NonZeroUsize;
 
 use decompose_model::{
-    Cfg, EntryPoint, EntryPointKind, Facts, ItemId, ItemKind, Location, Plan, Position, Recommendation,
-    ServiceId, StepKind, Tier,
+    Cfg, EntryPoint, EntryPointKind, ExternalKind, ExternalService, FactTier, Facts, ItemId, ItemKind,
+    Location, Plan, Position, Recommendation, ServiceId, StepKind, Tier,
 };
 
 use crate::notation::{Written, find, written};
@@ -59,7 +59,17 @@ fn facts(written: &Written) -> Facts {
         entry(EntryPointKind::Main, "web::serve", "src/web.rs"),
         entry(EntryPointKind::Http, "not known", "src/web.rs"),
     ];
-    Facts { entry_points, ..Facts::default() }
+    let provider = ExternalService {
+        item: find(&written.code, "payments::charge").unwrap(),
+        kind: ExternalKind::Http,
+        library: "reqwest".to_owned(),
+        operation: None,
+        host: Some("psp.example".to_owned()),
+        setting: None,
+        tier: FactTier::Resolved,
+        location: Location { file: "src/payments.rs".to_owned(), position: Position { line: 1, column: 1 } },
+    };
+    Facts { entry_points, external_services: vec![provider], ..Facts::default() }
 }
 
 fn planned(recommendation: Recommendation) -> (Written, Plan) {
@@ -100,9 +110,12 @@ fn a_leaf_goes_first_and_preparations_are_made_once() {
         "orders: introduce-port Put a port in front of `orders`",
         "orders: introduce-port Put a port between `orders` and `payments`",
         "orders: make-crate Make `orders` a crate of the workspace",
-        "orders: make-service Run `orders` as a process of its own",
     ];
     assert_eq!(steps(&written, &plan), expected);
+    // Nobody asks `orders` from outside, and it asks nobody: it ends as a crate.
+    let of_orders = plan.services.last().and_then(|service| service.steps.last());
+    let reason = of_orders.map(|step| step.reason.as_str()).unwrap_or_default();
+    assert!(reason.contains("the plan ends here: none of the entry points seen is in it"), "{reason}");
 }
 
 #[test]

@@ -19,9 +19,9 @@ pub(crate) struct Ground<'a> {
 /// The part that a crossing plays in a plan. Every crossing plays exactly one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Role {
-    /// It uses a function, constant, static or macro.
+    /// It uses a function, static or macro.
     Operation,
-    /// It uses this type, or a field or variant of it.
+    /// It uses this constant or type, or a field or variant of it.
     Type(ItemId),
     /// One of its ends lies in a shared-library candidate.
     Shared,
@@ -111,10 +111,9 @@ impl<'a> Ground<'a> {
         match target.kind {
             ItemKind::Module | ItemKind::Impl => Role::Mention,
             _ if self.is_shared(reference.file) || self.is_shared(target.file) => Role::Shared,
-            ItemKind::Function | ItemKind::Method | ItemKind::Const | ItemKind::Static | ItemKind::Macro => {
-                Role::Operation
-            }
-            ItemKind::Struct
+            ItemKind::Function | ItemKind::Method | ItemKind::Static | ItemKind::Macro => Role::Operation,
+            ItemKind::Const
+            | ItemKind::Struct
             | ItemKind::Enum
             | ItemKind::Union
             | ItemKind::Trait

@@ -10,8 +10,8 @@
 use std::collections::BTreeSet;
 
 use decompose_model::{
-    Driver, DriverAdvice, EntryPointKind, Facts, FileId, Plan, ReferenceKind, Rung, RungAdvice, ServiceCycle,
-    ServiceId, StateRole,
+    Driver, DriverAdvice, EntryPointKind, Facts, FileId, Obstacle, ObstacleKind, Plan, ReferenceKind, Rung,
+    RungAdvice, ServiceCycle, ServiceId, ServicePlan, StateRole,
 };
 
 use crate::data_obstacles::service_names;
@@ -22,11 +22,17 @@ use crate::replay;
 const LEAST_SAVED: f64 = 0.1;
 
 /// The advice for every reason of the goal, in their order, for all where it names none; nothing where there are no services.
-pub(crate) fn ladder(ground: &Ground<'_>, facts: &Facts, plan: &Plan, goal: &[Driver]) -> Vec<DriverAdvice> {
+pub(crate) fn ladder(
+    ground: &Ground<'_>,
+    facts: &Facts,
+    plan: &Plan,
+    libraries: &[bool],
+    goal: &[Driver],
+) -> Vec<DriverAdvice> {
     if plan.services.is_empty() {
         return Vec::new();
     }
-    let known = Known::new(ground, facts, plan);
+    let known = Known::new(ground, facts, plan, libraries);
     let drivers = if goal.is_empty() { &Driver::ALL[..] } else { goal };
     drivers.iter().map(|driver| known.advice(*driver)).collect()
 }
@@ -40,7 +46,7 @@ struct Known<'a> {
     background: Vec<String>,
     /// Memory and files that a second process would not share.
     state: Vec<String>,
-    /// The first service that the plan does not advise against, of those with entry points where there are any.
+    /// The first service that the plan takes out as a process, of those with entry points where there are any.
     first: Option<ServiceId>,
     /// Tables with columns that look sensitive.
     sensitive: BTreeSet<&'a str>,
@@ -49,7 +55,7 @@ struct Known<'a> {
 }
 
 impl<'a> Known<'a> {
-    fn new(ground: &'a Ground<'a>, facts: &'a Facts, plan: &'a Plan) -> Self {
+    fn new(ground: &'a Ground<'a>, facts: &'a Facts, plan: &'a Plan, libraries: &[bool]) -> Self {
         let in_background =
             |kind| matches!(kind, EntryPointKind::Job | EntryPointKind::Consumer | EntryPointKind::Task);
         let background: Vec<String> = facts
@@ -70,9 +76,10 @@ impl<'a> Known<'a> {
             .collect();
         let written = facts.local_files.iter().filter(|file| file.operation.writes());
         state.extend(written.filter_map(|file| file.path.as_ref()).map(|path| format!("the file `{path}`")));
-        // A service that nobody can ask is a library.
         let door = |entry: &usize| facts.entry_points[*entry].kind != EntryPointKind::Main;
-        let candidates = || plan.services.iter().filter(|service| service.advise_against.is_none());
+        let becomes_a_process =
+            |service: &&ServicePlan| service.advise_against.is_none() && !libraries[service.service.index()];
+        let candidates = || plan.services.iter().filter(becomes_a_process);
         let with_door = candidates().find(|service| service.entry_points.iter().any(door));
         let several = plan.services.len() > 1;
         Self {
@@ -96,12 +103,8 @@ impl<'a> Known<'a> {
             })
             .collect();
         let found = rungs.iter().find(|rung| rung.suffices);
-        let because = match found {
-            Some(rung) => rung.gain.clone(),
-            None => {
-                "No rung suffices as the code stands: the plan advises against taking out any service.".into()
-            }
-        };
+        // Where no rung suffices, the last one says why.
+        let because = found.or(rungs.last()).map(|rung| rung.gain.clone()).unwrap_or_default();
         let recommended = found.map_or(Rung::Nothing, |rung| rung.rung);
         DriverAdvice { driver, recommended, because, rungs }
     }
@@ -196,16 +199,25 @@ impl<'a> Known<'a> {
             (Driver::Compliance, Rung::OwnSchema) => {
                 (!self.sensitive.is_empty(), self.readers_of_sensitive())
             }
-            (Driver::Compliance, Rung::Service) => {
-                (!self.sensitive.is_empty(), "What a role of its own gains, and a network between.".into())
-            }
+            (Driver::Compliance, Rung::Service) => (
+                !self.sensitive.is_empty(),
+                match self.sensitive.is_empty() {
+                    true => {
+                        "No rung helps: what looks sensitive are fields, and roles keep tables apart.".into()
+                    }
+                    false => "What a role of its own gains, and a network between.".into(),
+                },
+            ),
             (_, Rung::Service) => (
                 self.first.is_some(),
                 match self.first {
                     Some(first) => {
                         format!("`{}` can leave first, on its own.", self.ground.service_name(first))
                     }
-                    None => "The plan advises against taking out any service as it stands.".to_owned(),
+                    None => {
+                        "No rung suffices as the code stands: the plan makes no service a process of its own."
+                            .to_owned()
+                    }
                 },
             ),
         }
@@ -254,12 +266,42 @@ impl<'a> Known<'a> {
         }
         let users = tables.iter().flat_map(|table| table.users.iter().map(|user| user.service));
         let owners: BTreeSet<ServiceId> = tables.iter().filter_map(|table| table.owner).collect();
+        let of = match owners.is_empty() {
+            true => String::new(),
+            false => format!(" of {}", service_names(self.ground, owners)),
+        };
         format!(
-            "{} of {} can be reached by their role alone; today they are touched by {}.",
-            count(tables.len(), "sensitive table"),
-            service_names(self.ground, owners),
+            "Only the role of its owner can reach a sensitive table: {}{of}, touched by {} today.",
+            count(tables.len(), "table"),
             count(users.collect::<BTreeSet<_>>().len(), "service")
         )
+    }
+
+    /// What taking out one service costs, in the counts of its plan.
+    fn cost_of_first(&self, plan: &ServicePlan) -> String {
+        let (cycles, others): (Vec<&Obstacle>, Vec<&Obstacle>) =
+            plan.obstacles.iter().partition(|obstacle| obstacle.kind == ObstacleKind::Cycle);
+        let cost = |of: &[&Obstacle]| of.iter().map(|obstacle| obstacle.cost).sum::<f64>() as usize;
+        let tables = self.plan.data.tables.iter().filter(|table| table.owner == Some(plan.service)).count();
+        let parts = [
+            (cost(&cycles), format!("{} to invert", count(cost(&cycles), "reference"))),
+            (
+                others.len(),
+                format!(
+                    "{} to change for {}",
+                    count(cost(&others), "place"),
+                    count(others.len(), "obstacle")
+                ),
+            ),
+            (tables, format!("{} to move", count(tables, "table"))),
+        ];
+        let parts: Vec<String> =
+            parts.into_iter().filter(|(number, _)| *number > 0).map(|(_, part)| part).collect();
+        let name = self.ground.service_name(plan.service);
+        match parts.is_empty() {
+            true => format!("For the first, `{name}`: nothing but a process to run."),
+            false => format!("For the first, `{name}`: {}.", parts.join(", ")),
+        }
     }
 
     fn cost(&self, rung: Rung) -> String {
@@ -281,10 +323,20 @@ impl<'a> Known<'a> {
                     self.build.upward
                 )
             }
-            Rung::SecondBinary => format!(
-                "A second `main` for {}, and its settings and rollout.",
-                count(self.background.len(), "background entry point")
-            ),
+            Rung::SecondBinary => {
+                let shared = match self.state.is_empty() {
+                    true => String::new(),
+                    false => format!(
+                        " What both would use of {} needs a home outside the process: {}.",
+                        count(self.state.len(), "place"),
+                        some_of(&self.state)
+                    ),
+                };
+                format!(
+                    "A second `main` for {}, and its settings and rollout.{shared}",
+                    count(self.background.len(), "background entry point")
+                )
+            }
             Rung::OwnSchema => format!(
                 "{} of tables around their owners, {}, {} and {} over several owners.",
                 count(rewrites, "use"),
@@ -298,18 +350,7 @@ impl<'a> Known<'a> {
                     .clone()
                     .find(|plan| Some(plan.service) == self.first)
                     .or(services.clone().next());
-                first.map_or_else(
-                    || "Nothing to take out.".to_owned(),
-                    |plan| {
-                        let places: f64 = plan.obstacles.iter().map(|obstacle| obstacle.cost).sum();
-                        format!(
-                            "For the first, `{}`: {} to change for {}, and its tables to move.",
-                            self.ground.service_name(plan.service),
-                            count(places as usize, "place"),
-                            count(plan.obstacles.len(), "obstacle")
-                        )
-                    },
-                )
+                first.map_or_else(|| "Nothing to take out.".to_owned(), |plan| self.cost_of_first(plan))
             }
         }
     }
@@ -448,11 +489,15 @@ impl Units {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use std::num::NonZeroUsize;
+
+    use decompose_model::{EntryPoint, Location, Position, Tier};
 
     use super::*;
     use crate::Beside;
-    use crate::notation::{find, written};
+    use crate::notation::{Written, find, written};
 
     /// `b` needs `a`, `c` nobody; with `back`, `a` needs `b` too.
     fn three(back: &str) -> String {
@@ -517,23 +562,47 @@ file src/c.rs c
         assert_eq!(shown, goal);
     }
 
+    /// The facts of a project with one entry point.
+    fn entered(written: &Written, kind: EntryPointKind, item: &str) -> Facts {
+        let location = Location { file: "src/c.rs".into(), position: Position { line: 1, column: 1 } };
+        let entry = EntryPoint {
+            kind,
+            method: None,
+            path: None,
+            framework: None,
+            item: find(&written.code, item),
+            tier: Tier::Path,
+            location,
+        };
+        Facts { entry_points: vec![entry], ..Facts::default() }
+    }
+
+    /// `a` and `c` are too small for a boundary. Were `b` a library, nothing would be left to deploy apart.
+    #[test]
+    fn what_leaves_first_is_a_process() {
+        let text = three("");
+        let written = written(&text);
+        let told = |door: &str| {
+            let all = advice(&text, &entered(&written, EntryPointKind::Http, door));
+            let deploy = all.into_iter().find(|advice| advice.driver == Driver::Deploy).unwrap();
+            let service = deploy.rungs.iter().find(|rung| rung.rung == Rung::Service).unwrap();
+            (deploy.because, service.cost.clone())
+        };
+        let (because, cost) = told("b::second");
+        assert_eq!(because, "`b` can leave first, on its own.");
+        assert_eq!(cost, "For the first, `b`: nothing but a process to run.");
+        let (because, _) = told("c::third");
+        assert_eq!(
+            because,
+            "No rung suffices as the code stands: the plan makes no service a process of its own."
+        );
+    }
+
     #[test]
     fn background_work_is_run_apart_before_anything_is_cut() {
         let text = three("");
         let written = written(&text);
-        let mut facts = Facts::default();
-        facts.entry_points.push(decompose_model::EntryPoint {
-            kind: EntryPointKind::Job,
-            method: None,
-            path: None,
-            framework: None,
-            item: find(&written.code, "c::third"),
-            tier: decompose_model::Tier::Path,
-            location: decompose_model::Location {
-                file: "src/c.rs".into(),
-                position: decompose_model::Position { line: 1, column: 1 },
-            },
-        });
+        let facts = entered(&written, EntryPointKind::Job, "c::third");
         let all = advice(&text, &facts);
         assert_eq!(of(&all, Driver::Scale).0, Rung::SecondBinary);
         let (rung, because) = of(&all, Driver::Isolate);

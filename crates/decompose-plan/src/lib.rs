@@ -24,6 +24,7 @@ use crate::data_obstacles::data_obstacles;
 use crate::data_steps::Data;
 use crate::ground::Ground;
 use crate::ladder::ladder;
+use crate::library::libraries;
 use crate::obstacles::{obstacles, rank};
 use crate::order::{Candidate, advice, score};
 use crate::ownership::data_plan;
@@ -44,6 +45,7 @@ mod external;
 mod ground;
 mod header;
 mod ladder;
+mod library;
 mod obstacles;
 mod order;
 mod ownership;
@@ -95,6 +97,7 @@ pub fn plan(
         both(jobs, || closures(&ground), || (Types::classify(&ground), seams(&ground), Needs::new(&ground)));
     let cycles = needs.cycles();
     let entry_points = entry_points(&ground, facts);
+    let libraries = libraries(&ground, facts, &entry_points);
     let data = data_plan(&ground, facts);
 
     let mut candidates: Vec<Ranked> = ground
@@ -108,7 +111,9 @@ pub fn plan(
             let mut obstacles = obstacles(&ground, service, &seam, &types, cycle.as_ref());
             obstacles.extend(data_obstacles(&ground, facts, &data, service, &own));
             rank(&mut obstacles);
-            let candidate = Candidate { service, closure, obstacles, cycle, seam, entry_points, data: own };
+            let library = libraries[service.index()];
+            let candidate =
+                Candidate { service, closure, obstacles, cycle, seam, entry_points, data: own, library };
             let (score, reasons) = score(&ground, facts, &candidate);
             let advise_against = advice(&ground, &candidate);
             Ranked { candidate, score, reasons, advise_against }
@@ -144,7 +149,7 @@ pub fn plan(
         .zip(beside.history)
         .and_then(|(project, history)| replay(&ground, project, history, &plan.cycles, timed.as_ref()));
     plan.times = timed.map(|timed| timed.times);
-    plan.drivers = ladder(&ground, facts, &plan, beside.goal);
+    plan.drivers = ladder(&ground, facts, &plan, &libraries, beside.goal);
     plan
 }
 

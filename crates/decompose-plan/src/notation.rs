@@ -13,8 +13,8 @@
 //!     fn total(&self) -> u64
 //! ```
 //!
-//! Words behind an item: `pub`, `test`, `mutable`, `derive(..)`. Behind a reference: `in loop`, `in test`. Types are
-//! read by eye: a name of the project is an item of it, any other name is external, one capital letter is a parameter.
+//! Words behind an item: `pub`, `test`, `mutable`, `derive(..)`. Behind a reference: `in loop`, `in test`. A `dispatch`
+//! stands at the place of the reference before it. Types are read by eye: a name of the project is an item of it, any other name is external, one capital letter is a parameter.
 #![allow(clippy::unwrap_used)]
 
 use decompose_model::*;
@@ -287,6 +287,12 @@ fn add_reference(code: &mut Code, file: FileId, from: Option<ItemId>, row: &str,
     let (_, kind) =
         *REFERENCES.iter().find(|(name, _)| *name == words[0]).unwrap_or_else(|| panic!("what is `{row}`?"));
     let to = find(code, words[1]).unwrap_or_else(|| panic!("no item `{}`", words[1]));
+    // A possible target stands where the call does.
+    let called = code.references.last().filter(|_| kind == ReferenceKind::Dispatch);
+    let position = match called {
+        Some(called) => called.position,
+        None => Position { line: place as u32 + 1, column: 1 },
+    };
     code.references.push(Reference {
         from,
         module: ModuleId(file.0),
@@ -295,7 +301,7 @@ fn add_reference(code: &mut Code, file: FileId, from: Option<ItemId>, row: &str,
         tier: Tier::Path,
         implicit: false,
         file,
-        position: Position { line: place as u32 + 1, column: 1 },
+        position,
         range: TextRange::default(),
         in_loop: row.ends_with("in loop"),
         test: row.ends_with("in test"),

@@ -47,7 +47,7 @@ const SIGNATURE_RULES: [Rule; 8] = [
     Rule {
         kind: ObstacleKind::Handle,
         applies: |shape| handles(shape).next().is_some(),
-        problem: "is given a handle, which stays in the process that opened it",
+        problem: "passes a handle, which stays in the process that opened it",
         remedy: "Leave it out: behind the seam the operation uses the handle of its own process.",
         changes_uses: true,
         hard: false,
@@ -72,7 +72,7 @@ const SIGNATURE_RULES: [Rule; 8] = [
         kind: ObstacleKind::TraitObject,
         applies: |shape| shape.dyn_trait,
         problem: "passes a trait object",
-        remedy: "Pass data (an enum of the known implementations), and build the object behind the seam.",
+        remedy: "Pass data (an enum of the known implementations, or of the errors that the caller tells apart), and build the object behind the seam.",
         changes_uses: true,
         hard: true,
     },
@@ -366,7 +366,7 @@ file src/orders.rs orders
             ),
             (
                 "(pool: &sqlx::PgPool)",
-                "handle 3: `orders::place` is given a handle, which stays in the process that opened it: `pool: \
+                "handle 3: `orders::place` passes a handle, which stays in the process that opened it: `pool: \
                  &sqlx::PgPool`.",
             ),
             ("<F>(done: F)", "generic 1: `orders::place` is generic: `done: F`."),

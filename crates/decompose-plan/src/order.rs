@@ -40,6 +40,8 @@ pub(crate) struct Candidate {
     pub(crate) cycle: Option<InCycle>,
     pub(crate) entry_points: Vec<usize>,
     pub(crate) data: ServiceData,
+    /// Whether it is a library, for which a crate is enough.
+    pub(crate) library: bool,
 }
 
 /// One part of the score.
@@ -62,7 +64,7 @@ pub(crate) fn score(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -
 }
 
 fn parts(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -> Vec<Part> {
-    let Candidate { service, seam, closure, obstacles, cycle, entry_points, data } = candidate;
+    let Candidate { service, seam, closure, obstacles, cycle, entry_points, data, .. } = candidate;
     let apart_from_cycles = || obstacles.iter().filter(|obstacle| obstacle.kind != ObstacleKind::Cycle);
     let in_the_way = apart_from_cycles().count();
     let cost: f64 = apart_from_cycles().map(|obstacle| obstacle.cost).sum();

@@ -1,13 +1,17 @@
 //! The seam of each service: which operations it offers and needs, which types its boundary carries.
 //!
 //! From the crossings of product code. Every crossing is, for each of the two services it joins, a use in exactly one
-//! of `offers`, `needs`, `types` and `shared`, or one of the `mentions`. Operations are ranked by uses, types by uses
-//! and operations together; ties go by item. What a signature means for a message is not asked here.
+//! of `offers`, `needs`, `types` and `shared`, or one of the `mentions`. A call through a trait asks for one operation:
+//! where the service that has the trait has implementations too, they are behind it. Constants stand with the types:
+//! both sides are compiled with them. Operations are ranked by uses, types by uses and operations together; ties go by
+//! item. What a signature means for a message is not asked here.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-use decompose_model::{Crossing, ItemId, Operation, ReferenceId, ServiceId};
+use decompose_model::{
+    Crossing, FileId, ItemId, Operation, Position, Reference, ReferenceId, ReferenceKind, ServiceId,
+};
 
 use crate::ground::{Ground, Role};
 
@@ -48,8 +52,15 @@ struct Draft {
 /// The seams of all services, by service.
 pub(crate) fn seams(ground: &Ground<'_>) -> Vec<Seam> {
     let mut drafts: Vec<Draft> = ground.services().map(|_| Draft::default()).collect();
+    let asked = asked(ground);
     for (crossing, reference) in ground.crossings() {
-        let role = ground.role(reference);
+        let role = match ground.role(reference) {
+            // The operation is that of the trait, which stands at the same place.
+            Role::Operation if is_dispatch(reference) && asked.contains(&ask(crossing, reference)) => {
+                Role::Mention
+            }
+            role => role,
+        };
         for side in [crossing.from, crossing.to] {
             let draft = &mut drafts[side.index()];
             match role {
@@ -64,6 +75,26 @@ pub(crate) fn seams(ground: &Ground<'_>) -> Vec<Seam> {
         }
     }
     drafts.into_iter().map(|draft| finish(draft, ground)).collect()
+}
+
+/// Where a service is asked for an operation by name.
+type Ask = (FileId, Position, ServiceId);
+
+const fn ask(crossing: &Crossing, reference: &Reference) -> Ask {
+    (reference.file, reference.position, crossing.to)
+}
+
+fn is_dispatch(reference: &Reference) -> bool {
+    reference.kind == ReferenceKind::Dispatch
+}
+
+/// All places where a service is asked for an operation, possible targets of calls left out.
+fn asked(ground: &Ground<'_>) -> HashSet<Ask> {
+    ground
+        .crossings()
+        .filter(|(_, reference)| !is_dispatch(reference) && ground.role(reference) == Role::Operation)
+        .map(|(crossing, reference)| ask(crossing, reference))
+        .collect()
 }
 
 fn note_use(
@@ -160,7 +191,8 @@ mod tests {
         for carried in &seam.types {
             let name = &ground.item(carried.item).path;
             let by: Vec<&str> = carried.operations.iter().map(|o| ground.item(*o).name.as_str()).collect();
-            lines.push(format!("carries {name}: {} uses, named by {}", carried.uses.len(), by.join("+")));
+            let by = if by.is_empty() { "none".to_owned() } else { by.join("+") };
+            lines.push(format!("carries {name}: {} uses, named by {by}", carried.uses.len()));
         }
         lines.push(format!("mentions {}", seam.mentions.len()));
         lines.join("\n")
@@ -196,12 +228,39 @@ file src/util.rs payments shared
     fn a_seam_shows_who_uses_what_and_how() {
         let orders = "
 offers orders::place of orders by web: 2, 1 in loops
-offers orders::LIMIT of orders by web: 1, 0 in loops
 needs payments::charge of payments by orders: 1, 0 in loops
 carries orders::Order: 2 uses, named by place
+carries orders::LIMIT: 1 uses, named by none
 carries orders::Cart: 0 uses, named by place
 mentions 1";
         assert_eq!(seam_of(SHOP, "orders"), orders.trim());
+    }
+
+    /// `web` knows the store by its trait, which `orders` has with one implementation; the other is `archive`'s.
+    #[test]
+    fn a_call_through_a_trait_asks_for_one_operation_of_each_service() {
+        let text = "
+file src/web.rs web
+  fn show()
+    > method-call orders::Store::load in loop
+    > dispatch orders::Disk::load in loop
+    > dispatch archive::Tape::load in loop
+file src/orders.rs orders
+  trait Store
+    fn load()
+  impl Store for Disk
+    fn load()
+  struct Disk
+file src/archive.rs archive
+  impl Tape
+    fn load()
+  struct Tape
+";
+        let web = "
+needs orders::Store::load of orders by web: 1, 1 in loops
+needs archive::Tape::load of archive by web: 1, 1 in loops
+mentions 1";
+        assert_eq!(seam_of(text, "web"), web.trim());
     }
 
     #[test]

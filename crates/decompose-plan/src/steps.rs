@@ -2,7 +2,8 @@
 //!
 //! In the order in which they are carried out: what it shares moves to a library, its cycles are broken, a port is put
 //! before what it offers and what it needs, it becomes a crate; then, where the partition's verdict is to split,
-//! what cannot be sent is reshaped, its data gets a schema of its own, and it becomes a process. Every intermediate state is a working monolith.
+//! what cannot be sent is reshaped, its data gets a schema of its own, and it becomes a process. A library ends as a
+//! crate. Every intermediate state is a working monolith.
 //! A step that serves several services stands in the plan of the one that is extracted first: [`Done`] remembers.
 //! A service that should not be extracted keeps the steps that are good in themselves: library and cycles.
 //!
@@ -23,6 +24,8 @@ use crate::obstacles::reshaping;
 use crate::order::Candidate;
 
 pub(crate) const TESTS_PASS: &str = "The workspace compiles with all features, and all tests pass.";
+const A_CRATE_IS_ENOUGH: &str = "the plan ends here: none of the entry points seen is in it, and it touches no table, \
+    broker, shared memory, file or service outside, so that a process of its own would gain nothing";
 pub(crate) const REVERT: &str = "Revert the commit; nothing outside the code has changed.";
 
 /// What has been done by the plans of the services extracted before.
@@ -97,7 +100,7 @@ pub(crate) fn steps(
     steps.extend(introduce_ports(ground, candidate));
     steps.extend(route_queries(data, &mut done.routed));
     steps.push(make_crate(ground, surroundings, candidate));
-    if ground.partition.verdict.recommendation == Recommendation::Split {
+    if ground.partition.verdict.recommendation == Recommendation::Split && !candidate.library {
         steps.extend(reshape(ground, candidate, done));
         steps.extend(own_schema(data, &mut done.routed));
         steps.push(make_service(ground, candidate));
@@ -231,9 +234,10 @@ fn make_crate(ground: &Ground<'_>, surroundings: &Surroundings, candidate: &Cand
         kind: StepKind::MakeCrate,
         title: format!("Make `{name}` a crate of the workspace"),
         reason: format!(
-            "The compiler then keeps the boundary. {} in {} move; stopping here is fine.",
+            "The compiler then keeps the boundary. {} in {} move; {}.",
             count(candidate.closure.named_lines as usize, "line"),
-            count(files.len(), "file")
+            count(files.len(), "file"),
+            if candidate.library { A_CRATE_IS_ENOUGH } else { "stopping here is fine" }
         ),
         touches: files.iter().map(|file| start_of(ground, *file)).collect(),
         checks: crate_checks(ground, surroundings, candidate),

@@ -1,4 +1,4 @@
-//! Whether a type can travel in a message, and why.
+//! Whether a type can travel in a message, and why. A constant need not: both sides are compiled with it.
 //!
 //! From derives, hand-written impls of serialisation traits, and the types of the fields, followed transitively
 //! through the types of the workspace. A type that serialises is not looked into: the compiler already did. Any other
@@ -22,7 +22,7 @@ const CODECS: &[&[&str]] = &[&["Serialize", "Deserialize"], &["BorshSerialize", 
 
 /// The classification of every type of the project.
 pub(crate) struct Types {
-    /// By item; `None` for what is no type.
+    /// By item; `None` for what is neither type nor constant.
     classes: Vec<Option<Class>>,
     /// By item: the number of its fields, those of its variants included.
     fields: Vec<usize>,
@@ -41,6 +41,8 @@ enum Cause {
     Codec(usize),
     /// It is a trait.
     Behaviour,
+    /// It is a constant.
+    Constant,
     /// Nothing speaks against it.
     NothingElse,
     /// This item's type (a field's or an alias's) holds it.
@@ -108,6 +110,7 @@ impl Types {
             Some((_, Cause::Behaviour)) => {
                 "a trait is behaviour: both sides need its definition, and data to pass".into()
             }
+            Some((_, Cause::Constant)) => "a constant: both sides are compiled with it".into(),
             Some((_, Cause::NothingElse)) => match self.fields[item.index()] {
                 0 => "no field of it is known that could not be sent".to_owned(),
                 fields => format!(
@@ -136,6 +139,7 @@ fn first_impression(item: &Item, traits_by_hand: &[&str]) -> Option<Class> {
     let has =
         |name: &str| item.derives.iter().any(|derived| derived == name) || traits_by_hand.contains(&name);
     match item.kind {
+        ItemKind::Const => Some(Class { travels: Travels::PlainData, cause: Cause::Constant }),
         ItemKind::Trait => Some(Class { travels: Travels::Cannot, cause: Cause::Behaviour }),
         ItemKind::Struct | ItemKind::Enum | ItemKind::Union | ItemKind::TypeAlias => {
             Some(match CODECS.iter().position(|codec| codec.iter().all(|name| has(name))) {

@@ -305,7 +305,7 @@ fn crossings(out: &mut Out, view: &View<'_>) {
     for pair in view.pairs.iter().take(PAIRS) {
         out.line(&format!(
             "<details><summary>{} from {} to {}</summary>\n",
-            number(pair.crossings.len()),
+            crossings_of(pair),
             html(pair.from),
             html(pair.to)
         ));
@@ -317,6 +317,15 @@ fn crossings(out: &mut Out, view: &View<'_>) {
         out.paragraph("</details>");
     }
     out.rest(view.pairs.len(), PAIRS);
+}
+
+/// How many crossings a pair has; those with shared-library candidates are told apart, as everywhere.
+fn crossings_of(pair: &crate::view::Pair<'_>) -> String {
+    match (pair.own, pair.crossings.len() - pair.own) {
+        (own, 0) => number(own),
+        (0, shared) => format!("{} with shared-library candidates", number(shared)),
+        (own, shared) => format!("{}, and {} with shared-library candidates,", number(own), number(shared)),
+    }
 }
 
 /// Who owns which table, and the transactions that the cut splits.
@@ -400,18 +409,19 @@ fn service_plan(out: &mut Out, plan: &Plan) {
     }
     let closure = &plan.closure;
     let mut facts: Vec<String> = plan.reasons.iter().map(|reason| prose(reason)).collect();
-    facts.push(format!(
-        "Closure factor {}: {} must move for the {} that it names",
-        figure(closure.factor),
-        counted(closure.moved_lines, "line"),
-        number(closure.named_lines)
-    ));
+    if closure.moved_lines != closure.moved_lines_after_shared {
+        facts.push(format!(
+            "before shared code is a library, {} must move: a closure factor of {}",
+            counted(closure.moved_lines, "line"),
+            figure(closure.factor)
+        ));
+    }
     out.list(facts);
-    operations(out, "It offers", &plan.seam.offers);
-    operations(out, "It needs", &plan.seam.needs);
-    operations(out, "It shares, by way of a library", &plan.seam.shared);
+    operations(out, "It offers", "operation", &plan.seam.offers);
+    operations(out, "It needs", "operation", &plan.seam.needs);
+    operations(out, "It shares, by way of a library,", "item", &plan.seam.shared);
     if !plan.seam.types.is_empty() {
-        out.paragraph("Types that cross:");
+        out.paragraph("Types and constants that cross:");
         let rows = plan.seam.types.iter().map(|t| {
             vec![
                 code(item_name(&t.item)),
@@ -451,11 +461,11 @@ fn service_plan(out: &mut Out, plan: &Plan) {
     }
 }
 
-fn operations(out: &mut Out, label: &str, operations: &[Operation]) {
+fn operations(out: &mut Out, label: &str, noun: &str, operations: &[Operation]) {
     if operations.is_empty() {
         return;
     }
-    out.paragraph(&format!("{label} {}:", counted(operations.len(), "operation")));
+    out.paragraph(&format!("{label} {}:", counted(operations.len(), noun)));
     let rows = operations.iter().map(|operation| {
         let signature = operation.signature.as_deref().unwrap_or(&operation.kind);
         vec![
@@ -465,7 +475,7 @@ fn operations(out: &mut Out, label: &str, operations: &[Operation]) {
             places(&operation.uses),
         ]
     });
-    out.table(&["operation", "signature", "uses:", "at"], rows, LIST);
+    out.table(&[noun, "signature", "uses:", "at"], rows, LIST);
 }
 
 fn obstacle(obstacle: &Obstacle) -> String {
@@ -494,8 +504,8 @@ fn step_text(step: &Step) -> String {
         text.push_str(&format!(" Touches {}.", places(&step.touches)));
     }
     if !step.checks.is_empty() {
-        let checks: Vec<String> = step.checks.iter().map(|check| prose(check)).collect();
-        text.push_str(&format!(" Check: {}.", checks.join("; ")));
+        let checks: Vec<String> = step.checks.iter().map(|check| stop(check)).collect();
+        text.push_str(&format!(" Check: {}", checks.join(" ")));
     }
     text.push_str(&format!(" Undo: {}", stop(&step.undo)));
     text

@@ -80,6 +80,9 @@ impl<'d> Touched<'d> {
                 sensitive.line,
             )
         });
+        // A table of one name in several stores is one: alternatives of one database.
+        let mut seen = BTreeSet::new();
+        sensitive.retain(|sensitive| seen.insert((&sensitive.item, &sensitive.table, &sensitive.name)));
         Self {
             state,
             infrastructure: infrastructure.into_iter().map(|state| item_name(&state.item)).collect(),

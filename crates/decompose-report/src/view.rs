@@ -82,6 +82,9 @@ impl<'a> View<'a> {
     /// The references of the workspace, in one sentence. Those that no name stands for are told apart, because crossings count them.
     pub(crate) fn references(&self) -> String {
         let references = &self.document.summary.references;
+        if references.resolved + references.external + references.unresolved == 0 {
+            return "none".into();
+        }
         let implied = match references.implicit {
             0 => String::new(),
             n => format!("; {} more inside that no name stands for", number(n)),

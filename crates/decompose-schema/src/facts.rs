@@ -209,7 +209,11 @@ impl Names<'_> {
     }
 
     pub(crate) fn sensitive(&self, sensitive: &model::Sensitive) -> Sensitive {
-        let touches = |access: &&model::DataAccess| sensitive.table.as_ref() == Some(&access.table);
+        // An access of which the columns are not known may touch any of them.
+        let column = |columns: &Vec<String>| columns.contains(&sensitive.name);
+        let touches = |access: &&model::DataAccess| {
+            sensitive.table.as_ref() == Some(&access.table) && access.columns.as_ref().is_none_or(column)
+        };
         let accessed = self.facts().data_accesses.iter().filter(touches).map(|access| access.item);
         Sensitive {
             category: sensitive.category.clone(),

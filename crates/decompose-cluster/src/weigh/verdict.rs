@@ -198,7 +198,7 @@ impl<'a> Weighing<'a> {
         (*ring > 1).then(|| {
             let who = if ring == services { format!("All {services}") } else { format!("{ring} of the {services}") };
             format!(
-                "{who} services form one cycle: at least {against} of {between} references between services ({:.0} %) must be inverted before none is left. Take one service out at a time, in the order of the plan.",
+                "{who} services form one cycle: at least {against} of {between} references between services ({:.0} %) must be inverted before none is left (possible targets of calls through traits do not count). Take one service out at a time, in the order of the plan.",
                 100.0 * *against as f64 / (*between).max(1) as f64
             )
         })

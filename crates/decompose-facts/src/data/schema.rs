@@ -3,8 +3,8 @@
 //! Migrations are the `.sql` files below a directory called `migrations` (or one whose name ends so, or one that
 //! `migrate!`, `embed_migrations!` or `diesel.toml` name), in the order of
 //! their version numbers. A directory below with files of its own is a set of its own, as is usual where one program
-//! serves several stores; a directory per migration with `up.sql` is not. What takes a migration back (`down.sql`) is
-//! left out.
+//! serves several stores; a directory per migration with `up.sql` is not. Left out are what takes a migration back
+//! (`down.sql`), and what a package keeps for its tests, benchmarks and examples.
 //!
 //! It deliberately does not know which migrations have run, nor what triggers and functions do.
 
@@ -43,7 +43,7 @@ pub(super) fn schema(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Table> {
     let mut tables = Tables::default();
-    let migrations: Vec<(BTreeSet<&'static str>, String)> = migrations(source, &directories(ground, source))
+    let migrations: Vec<(BTreeSet<&'static str>, String)> = migrations(ground, source)
         .into_iter()
         .flat_map(|(set, files)| {
             let own = stores_of(ground, stores, &set);
@@ -169,7 +169,8 @@ fn directories(ground: &Ground<'_>, source: &dyn Source) -> BTreeSet<String> {
 }
 
 /// The sets of migrations: directory, and its files in order.
-fn migrations(source: &dyn Source, named: &BTreeSet<String>) -> BTreeMap<String, Vec<String>> {
+fn migrations(ground: &Ground<'_>, source: &dyn Source) -> BTreeMap<String, Vec<String>> {
+    let named = directories(ground, source);
     let mut sets: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for file in source.list("") {
         let Some((directory, name)) = file.rsplit_once('/') else { continue };
@@ -181,7 +182,7 @@ fn migrations(source: &dyn Source, named: &BTreeSet<String>) -> BTreeMap<String,
         };
         let below =
             directory.split('/').any(|part| part.ends_with("migrations")) || named.iter().any(is_below);
-        if !name.ends_with(".sql") || takes_back || !below {
+        if !name.ends_with(".sql") || takes_back || !below || is_beside_the_product(ground, directory) {
             continue;
         }
         let set = match directory.rsplit_once('/') {
@@ -194,6 +195,23 @@ fn migrations(source: &dyn Source, named: &BTreeSet<String>) -> BTreeMap<String,
         files.sort_by_cached_key(|file| (version(&file[set.len()..]), file.clone()));
     }
     sets
+}
+
+/// Whether a directory is one that its package keeps for tests, benchmarks or examples.
+fn is_beside_the_product(ground: &Ground<'_>, directory: &str) -> bool {
+    let Some((_, inside)) = nearest_package(ground, directory) else { return false };
+    matches!(inside.split('/').next(), Some("tests" | "benches" | "examples"))
+}
+
+/// The package that a directory lies in, and the way to it from there.
+fn nearest_package<'d>(ground: &Ground<'_>, directory: &'d str) -> Option<(usize, &'d str)> {
+    let inside = |of: &str| match of {
+        "" => Some(directory),
+        _ => directory.strip_prefix(of)?.strip_prefix('/'),
+    };
+    let packages = ground.project.packages.iter().enumerate();
+    let around = packages.filter_map(|(index, package)| Some((index, inside(package.directory())?)));
+    around.min_by_key(|(_, inside)| inside.len())
 }
 
 /// The number that a migration's name begins with.
@@ -209,13 +227,7 @@ fn stores_of(ground: &Ground<'_>, stores: &Stores, set: &str) -> BTreeSet<&'stat
     if let Some((_, store)) = STORE_WORDS.iter().find(|(word, _)| last.contains(word)) {
         return BTreeSet::from([*store]);
     }
-    let packages = ground.project.packages.iter().enumerate();
-    let around = packages.filter(|(_, package)| {
-        let directory = package.directory();
-        directory.is_empty() || set.strip_prefix(directory).is_some_and(|rest| rest.starts_with('/'))
-    });
-    let nearest = around.max_by_key(|(_, package)| package.directory().len()).map(|(index, _)| index);
-    let own = nearest.map(|package| stores.of(package, None)).unwrap_or_default();
+    let own = nearest_package(ground, set).map(|(package, _)| stores.of(package, None)).unwrap_or_default();
     if own.is_empty() {
         return (0..ground.project.packages.len()).flat_map(|package| stores.of(package, None)).collect();
     }

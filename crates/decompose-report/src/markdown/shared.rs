@@ -5,6 +5,11 @@ use crate::text::number;
 use crate::touched::Touched;
 use crate::view::{View, item_name};
 
+/// Who uses an end of a channel. That none is seen does not mean that there is none.
+fn ends(services: &[String]) -> String {
+    if services.is_empty() { "none seen".into() } else { names(services) }
+}
+
 /// State, messages, services outside, data to review.
 pub(super) fn shared(out: &mut Out, view: &View<'_>) {
     let touched = Touched::new(view.document);
@@ -14,7 +19,11 @@ pub(super) fn shared(out: &mut Out, view: &View<'_>) {
     out.heading(2, "Shared state and messages");
     if !touched.infrastructure.is_empty() {
         let own: Vec<String> = touched.infrastructure.iter().map(|name| code(name)).take(ENTRIES).collect();
-        out.paragraph(&format!("Every service has its own: {}.", own.join(", ")));
+        let rest = match touched.infrastructure.len().saturating_sub(ENTRIES) {
+            0 => String::new(),
+            more => format!(" and {} more", number(more)),
+        };
+        out.paragraph(&format!("Every service has its own: {}{rest}.", own.join(", ")));
     }
     if !touched.state.is_empty() {
         let rows = touched.state.iter().map(|shared| {
@@ -32,13 +41,9 @@ pub(super) fn shared(out: &mut Out, view: &View<'_>) {
     }
     if !touched.channels.is_empty() {
         let rows = touched.channels.iter().map(|channel| {
-            let ends = [
-                code(channel.name),
-                code(channel.library),
-                names(&channel.senders),
-                names(&channel.receivers),
-            ];
-            ends.into_iter().chain([places(&channel.places)]).collect()
+            let cells =
+                [code(channel.name), code(channel.library), ends(&channel.senders), ends(&channel.receivers)];
+            cells.into_iter().chain([places(&channel.places)]).collect()
         });
         out.table(&["messages", "library", "sent by", "received by", "at"], rows, PAIRS);
     }
