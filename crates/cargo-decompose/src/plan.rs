@@ -62,7 +62,7 @@ fn cycles(text: &mut String, document: &Document) {
 fn one(text: &mut String, document: &Document, at: usize, plan: &Plan) {
     let _ = writeln!(text, "{}. {}", at + 1, plan.service);
     if let Some(why) = &plan.advise_against {
-        let _ = writeln!(text, "  do not extract it as it stands: {why}");
+        let _ = writeln!(text, "  not as it stands: {why}");
     }
     if let Some(service) = document.services.iter().find(|service| service.name == plan.service) {
         let files = service.files.len();

@@ -295,6 +295,17 @@ impl<'a> Ground<'a> {
         Some((file, self.facts(file).item(ix)))
     }
 
+    /// The struct that an item is, or those that an alias stands for.
+    pub(crate) fn structs(&self, item: ItemId) -> Vec<ItemId> {
+        let is_struct = |item: &ItemId| self.item(*item).kind == ModelKind::Struct;
+        let it = self.item(item);
+        match (it.kind, &it.type_shape) {
+            (ModelKind::Struct, _) => vec![item],
+            (ModelKind::TypeAlias, Some(shape)) => shape.items.iter().copied().filter(is_struct).collect(),
+            _ => Vec::new(),
+        }
+    }
+
     /// A struct's place and its lowered form.
     pub(crate) fn structure(&self, item: ItemId) -> Option<(usize, &'a Struct)> {
         let (file, ix) = *self.places.get(&item)?;

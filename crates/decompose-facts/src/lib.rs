@@ -46,6 +46,7 @@ mod state;
 mod tasks;
 mod timings;
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use decompose_model::{DependencyKind, Diagnostic, DiagnosticCode, EntryPoint, Facts, Project, Source};
@@ -54,7 +55,7 @@ use decompose_resolve::Resolved;
 use crate::around::Outside;
 use crate::ground::Ground;
 pub use crate::recognised::{Meaning, Named, Recogniser};
-use crate::recognisers::UNREAD;
+use crate::recognisers::{UNREAD, UNREAD_STORES};
 pub use crate::sensitive::{SENSITIVE, SensitivePattern};
 pub use crate::timings::timings;
 
@@ -110,26 +111,25 @@ pub fn detect_with(
     facts
 }
 
-/// The libraries of the project whose entry points are not read, with a package that depends on them.
+/// The libraries of the project that are not read, with a package that depends on them.
 fn unread_libraries(project: &Project) -> Vec<Diagnostic> {
-    let mut all: Vec<Diagnostic> = Vec::new();
+    let mut all: BTreeSet<Diagnostic> = BTreeSet::new();
     for package in &project.packages {
-        let mut unread: Vec<&str> = package
-            .dependencies
-            .iter()
-            .filter(|dependency| dependency.kind == DependencyKind::Normal)
-            .map(|dependency| dependency.package.as_str())
-            .filter(|name| UNREAD.contains(name))
-            .collect();
-        unread.sort_unstable();
-        unread.dedup();
-        all.extend(unread.into_iter().map(|name| {
-            let message = format!("entry points that `{name}` declares are not read in `{}`", package.name);
-            Diagnostic::new(DiagnosticCode::LibraryUnread, message).in_file(package.manifest.clone())
-        }));
+        let dependencies = package.dependencies.iter();
+        for dependency in dependencies.filter(|dependency| dependency.kind == DependencyKind::Normal) {
+            let name = dependency.package.as_str();
+            let (code, what) = if UNREAD.contains(&name) {
+                (DiagnosticCode::LibraryUnread, format!("entry points that `{name}` declares are"))
+            } else if UNREAD_STORES.contains(&name) {
+                (DiagnosticCode::StoreUnread, format!("what is kept with `{name}` is"))
+            } else {
+                continue;
+            };
+            let message = format!("{what} not read in `{}`", package.name);
+            all.insert(Diagnostic::new(code, message).in_file(package.manifest.clone()));
+        }
     }
-    all.sort();
-    all
+    all.into_iter().collect()
 }
 
 /// By location; what is declared at one place by what it is.

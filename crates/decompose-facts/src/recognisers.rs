@@ -173,6 +173,32 @@ pub(crate) const UNREAD: &[&str] = &[
     "warp",
 ];
 
+/// Packages that keep data in ways that are not read.
+pub(crate) const UNREAD_STORES: &[&str] = &[
+    "aws-sdk-dynamodb",
+    "cdrs-tokio",
+    "clickhouse",
+    "duckdb",
+    "elasticsearch",
+    "etcd-client",
+    "firestore",
+    "fjall",
+    "heed",
+    "influxdb",
+    "influxdb2",
+    "lmdb",
+    "lmdb-rkv",
+    "memcache",
+    "native_db",
+    "neo4rs",
+    "oracle",
+    "persy",
+    "rocksdb",
+    "scylla",
+    "surrealdb",
+    "tiberius",
+];
+
 /// Functions and methods that run their first argument on its own.
 pub(crate) const SPAWNS: &[&str] = &[
     "tokio::spawn",

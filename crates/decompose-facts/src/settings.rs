@@ -178,24 +178,21 @@ fn filled_by(ground: &Ground<'_>, call: &OutsideCall<'_>) -> Vec<ItemId> {
     };
     let is_struct = |item: &ItemId| ground.item(*item).kind == ItemKind::Struct;
     let written: Vec<TypeIx> = generics.map(|generics| generics.types.clone()).unwrap_or_default();
-    let named: Vec<ItemId> = written
-        .iter()
-        .filter_map(|ty| named_type(ground, call.number, facts, *ty))
-        .filter(is_struct)
-        .collect();
+    let named: Vec<ItemId> =
+        written.iter().flat_map(|ty| named_type(ground, call.number, facts, *ty)).collect();
     if !named.is_empty() {
         return named;
     }
-    if let Some(item) = annotated(ground, call).filter(is_struct) {
-        return vec![item];
+    let annotated = annotated(ground, call);
+    if !annotated.is_empty() {
+        return annotated;
     }
     let around = ground.item(call.item);
     let mut given_back: Vec<ItemId> = around
         .signature
         .iter()
         .filter_map(|signature| signature.returns.as_ref())
-        .flat_map(|shape| shape.items.iter().copied())
-        .filter(is_struct)
+        .flat_map(|shape| shape.items.iter().flat_map(|item| ground.structs(*item)))
         .collect();
     let of_impl = around.parent.and_then(|parent| ground.item(parent).impl_self);
     given_back.extend(of_impl.filter(|item| given_back.is_empty() && is_struct(item)));
@@ -203,12 +200,13 @@ fn filled_by(ground: &Ground<'_>, call: &OutsideCall<'_>) -> Vec<ItemId> {
     given_back
 }
 
-/// The type that a `let` gives to what a call makes.
-fn annotated(ground: &Ground<'_>, call: &OutsideCall<'_>) -> Option<ItemId> {
-    let (number, function) = ground.function(call.item)?;
+/// The structs of the type that a `let` gives to what a call makes.
+fn annotated(ground: &Ground<'_>, call: &OutsideCall<'_>) -> Vec<ItemId> {
+    let Some((number, function)) = ground.function(call.item) else { return Vec::new() };
     let facts = ground.facts(number);
+    let Some(body) = function.body else { return Vec::new() };
     let mut found = None;
-    ground.each(number, function.body?, &mut |expr| {
+    ground.each(number, body, &mut |expr| {
         let ExprKind::Block(block) = &facts.expr(expr).kind else { return };
         for stmt in &block.stmts {
             if let Stmt::Let { ty: Some(ty), init: Some(init), .. } = stmt {
@@ -220,17 +218,15 @@ fn annotated(ground: &Ground<'_>, call: &OutsideCall<'_>) -> Option<ItemId> {
             }
         }
     });
-    named_type(ground, number, facts, found?)
+    found.map(|ty| named_type(ground, number, facts, ty)).unwrap_or_default()
 }
 
-fn named_type(ground: &Ground<'_>, number: usize, facts: &FileFacts, ty: TypeIx) -> Option<ItemId> {
-    match &facts.ty(ty).kind {
-        TypeKind::Path(path) => {
-            let start = path.segments.last()?.name.range.start;
-            ground.referred(number, start, ItemKind::Struct)
-        }
-        _ => None,
-    }
+fn named_type(ground: &Ground<'_>, number: usize, facts: &FileFacts, ty: TypeIx) -> Vec<ItemId> {
+    let TypeKind::Path(path) = &facts.ty(ty).kind else { return Vec::new() };
+    let Some(last) = path.segments.last() else { return Vec::new() };
+    let referred = |kind| ground.referred(number, last.name.range.start, kind);
+    let item = referred(ItemKind::Struct).or_else(|| referred(ItemKind::TypeAlias));
+    item.map(|item| ground.structs(item)).unwrap_or_default()
 }
 
 /// The keys of a struct's fields, those of structs in it behind a dot.

@@ -159,7 +159,7 @@ fn holders(ground: &Ground<'_>, roles: &Roles<'_, '_>, entries: &[EntryPoint]) -
         let shapes = signature.parameters.iter().map(|parameter| &parameter.shape).chain(&signature.returns);
         for shape in shapes.filter(|shape| !shape.items.is_empty()) {
             let Some(of_request) = carrier(ground, it, shape) else { continue };
-            for given in shape.items.iter().flat_map(|item| structs(ground, *item)) {
+            for given in shape.items.iter().flat_map(|item| ground.structs(*item)) {
                 let is_shared = !of_request
                     || roles.fields.get(&given).is_some_and(|fields| {
                         let shapes =
@@ -187,7 +187,7 @@ fn holders(ground: &Ground<'_>, roles: &Roles<'_, '_>, entries: &[EntryPoint]) -
             _ => None,
         })
         .filter(|shape| shape.external.iter().all(is_pointer))
-        .flat_map(|shape| shape.items.iter().flat_map(|item| structs(ground, *item)))
+        .flat_map(|shape| shape.items.iter().flat_map(|item| ground.structs(*item)))
         .collect();
     found.extend(wrapped);
     found
@@ -199,18 +199,6 @@ fn carrier(ground: &Ground<'_>, item: &Item, shape: &TypeShape) -> Option<bool> 
     let rows = shape.external.iter().filter_map(|path| CARRIERS.iter().find(|(carrier, _)| carrier == path));
     let mut rows = rows.filter(|(path, _)| ground.library(item.file.index(), path).is_some());
     rows.next().map(|(_, of_request)| *of_request)
-}
-
-/// The struct that an item is, or stands for.
-fn structs(ground: &Ground<'_>, item: ItemId) -> Vec<ItemId> {
-    let it = ground.item(item);
-    match (it.kind, &it.type_shape) {
-        (ItemKind::Struct, _) => vec![item],
-        (ItemKind::TypeAlias, Some(shape)) => {
-            shape.items.iter().copied().filter(|item| ground.item(*item).kind == ItemKind::Struct).collect()
-        }
-        _ => Vec::new(),
-    }
 }
 
 /// The statics of product code that can change, or are made when they are first asked for; whether they change

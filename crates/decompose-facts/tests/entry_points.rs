@@ -596,10 +596,15 @@ fn nothing_is_found_without_the_dependency() {
 /// What is not read is said, not passed over.
 #[test]
 fn a_library_that_is_not_read_is_named() {
-    let Fixture { project, source } = Fixture::parse("//- /src/lib.rs crate:shop deps:warp,axum\n");
+    let Fixture { project, source } =
+        Fixture::parse("//- /src/lib.rs crate:shop deps:warp,axum,rocksdb,sqlx\n");
     let facts = decompose_facts::detect(&project, &decompose_resolve::Resolved::default(), &source, JOBS);
     let said: Vec<&str> = facts.diagnostics.iter().map(|d| d.message.as_str()).collect();
-    assert_eq!(said, ["entry points that `warp` declares are not read in `shop`"]);
+    let expected = [
+        "entry points that `warp` declares are not read in `shop`",
+        "what is kept with `rocksdb` is not read in `shop`",
+    ];
+    assert_eq!(said, expected);
 }
 
 /// A router given through functions that call one another without end is still in the result.

@@ -173,6 +173,23 @@ fn settings_are_told_by_their_keys() {
     assert!(left.iter().all(|line| line.contains(" std:")), "{left:?}");
 }
 
+/// An alias is what it stands for; the struct around the function is not asked for because of it.
+#[test]
+fn settings_are_found_behind_an_alias() {
+    let fixture = r#"
+//- /src/lib.rs crate:shop deps:figment,serde
+#[derive(serde::Deserialize)]
+pub struct Settings { port: u16 }
+pub type Current = Settings;
+pub struct Loaded { inner: Current }
+impl Loaded {
+    pub fn read(figment: figment::Figment) -> Result<Current, figment::Error> { let current: Current = figment.extract()?; Ok(current) }
+    pub fn given(figment: figment::Figment) -> Result<Current, figment::Error> { figment.extract() }
+}
+"#;
+    assert_eq!(settings(fixture), ["port configuration figment: Settings::port @ :3 port"]);
+}
+
 const LAYERS: &str = r#"
 //- /src/lib.rs crate:shop deps:axum,tower-http,tracing
 use axum::{Router, extract::FromRequestParts, middleware, response::IntoResponse};

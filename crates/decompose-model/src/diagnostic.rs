@@ -175,6 +175,8 @@ codes! {
         "No dialect of SQL that is known takes this statement. Of a declaration, the table may be missing from the schema; of other statements, the tables are told by the words in front of them."
     StoreUncertain "DEC253" "store-uncertain" Warning
         "Less than 80 % of the calls that hand statements to this store tell what they touch. Nothing is said about who owns its data. The unexplained calls are listed in `stores`; wrappers that are not followed are the usual reason."
+    StoreUnread "DEC254" "store-unread" Note
+        "The project depends on a library that keeps data in a way that is not read. What it keeps is missing from the data and from who owns it; a `[[recogniser]]` row of kind `data` brings calls in."
     RecogniserUnused "DEC261" "recogniser-unused" Warning
         "No call fits a `[[recogniser]]` row of `decompose.toml`. Most likely its path is misspelt: it is the function's path as the reports show it, `crate::` standing for any crate of the workspace."
     TooSmall "DEC301" "too-small" Note

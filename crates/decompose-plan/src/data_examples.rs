@@ -186,7 +186,8 @@ table prices id,net,tax",
     assert_eq!(planned.tables(), expected);
 }
 
-/// `orders::place` and the web's `show` and `list` reach the table through functions of `stock`, `list` through a trait.
+/// `orders::place` and the web's `show` reach the table through functions of `stock`: one of the calls of `show` through a
+/// trait, which two of its functions implement.
 #[test]
 fn a_layer_of_data_access_works_for_its_callers() {
     let code = "
@@ -198,7 +199,9 @@ file src/orders.rs orders
 file src/web.rs web
   pub fn show() ~ 300
     > call stock::level
+    > method-call stock::Rows::rows
     > dispatch stock::read
+    > dispatch stock::count
 file src/stock.rs stock
   pub fn reserve() ~ 300
     > call stock::write
@@ -207,9 +210,14 @@ file src/stock.rs stock
     > call stock::read
     > call stock::write
   fn read() ~ 10
+  fn count() ~ 10
+  trait Rows
+    fn rows()
 ";
     let written = written(code);
-    let facts = facts(&written, "access stock::write write stock\naccess stock::read read stock");
+    let accesses =
+        "access stock::write write stock\naccess stock::read read stock\naccess stock::count read stock";
+    let facts = facts(&written, accesses);
     let plan = plan(&written.code, &facts, &written.partition, &Beside::default(), NonZeroUsize::MIN);
     let [table] = plan.data.tables.as_slice() else { panic!("{:?}", plan.data.tables) };
     let name = |service: ServiceId| &*written.partition.services[service.index()].name;
@@ -218,7 +226,8 @@ file src/stock.rs stock
     assert_eq!(served, [("web", 2, 1), ("orders", 0, 2)]);
     assert_eq!(
         table.reason,
-        "Only `stock` uses it. Reached through these functions by `web` (2 calls), `orders` (2 calls)."
+        "Only `stock` uses it. Reached through these functions by `web` (2 reading calls, 1 writing call), \
+         `orders` (2 writing calls)."
     );
 }
 

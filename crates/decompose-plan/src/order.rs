@@ -147,7 +147,7 @@ fn falling(value: f64, half: f64) -> f64 {
     half / (half + value)
 }
 
-/// Why not to extract a service as it stands; `None` where nothing speaks against it.
+/// Why not to extract a service as it stands, as the rest of a sentence; `None` where nothing speaks against it.
 pub(crate) fn advice(ground: &Ground<'_>, candidate: &Candidate) -> Option<String> {
     let Candidate { service, seam, closure, cycle, .. } = candidate;
     let inversions = cycle.as_ref().map_or(0, |cycle| cycle.way_out.len());
@@ -214,5 +214,5 @@ pub(crate) fn advice(ground: &Ground<'_>, candidate: &Candidate) -> Option<Strin
     ];
     let against: Vec<String> =
         tests.into_iter().filter(|(applies, _)| *applies).map(|(_, why)| why).collect();
-    (!against.is_empty()).then(|| format!("Do not split this off as it stands: {}.", against.join("; ")))
+    (!against.is_empty()).then(|| format!("{}.", against.join("; ")))
 }

@@ -208,8 +208,13 @@ fn on_behalf(ground: &Ground<'_>, served: &[ServedService]) -> String {
     let names: Vec<String> = served
         .iter()
         .map(|served| {
-            let calls = count(served.reads.max(served.writes), "call");
-            format!("`{}` ({calls})", ground.service_name(served.service))
+            // A call that does both is one of both.
+            let calls: Vec<String> = [(served.reads, "reading call"), (served.writes, "writing call")]
+                .into_iter()
+                .filter(|(number, _)| *number > 0)
+                .map(|(number, noun)| count(number, noun))
+                .collect();
+            format!("`{}` ({})", ground.service_name(served.service), calls.join(", "))
         })
         .collect();
     match names.as_slice() {

@@ -2,14 +2,19 @@
 //! same service.
 //!
 //! From calls, uses as values and possible targets of calls through traits, in product code. A call counts where it
-//! enters the service that touches the table.
+//! enters the service that touches the table, and once however many implementations stand behind a trait.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use decompose_model::{Facts, ItemId, ReferenceId, ReferenceKind, ServedService, ServiceId};
+use decompose_model::{
+    Facts, FileId, ItemId, Position, ReferenceId, ReferenceKind, ServedService, ServiceId,
+};
 
 use crate::ground::Ground;
+
+/// Where a call stands.
+type Call = (FileId, Position);
 
 /// Who calls which function.
 pub(crate) struct Callers {
@@ -45,7 +50,7 @@ impl Callers {
         accesses: &[usize],
     ) -> Vec<ServedService> {
         // Per service, the calls that enter, once for reading and once for writing.
-        let mut calls: BTreeMap<ServiceId, [BTreeSet<ReferenceId>; 2]> = BTreeMap::new();
+        let mut calls: BTreeMap<ServiceId, [BTreeSet<Call>; 2]> = BTreeMap::new();
         for (place, writes) in [(0, false), (1, true)] {
             let items: BTreeSet<ItemId> = accesses
                 .iter()
@@ -72,7 +77,7 @@ impl Callers {
     }
 
     /// The calls from other services that lead to a function without leaving its service again.
-    fn entering(&self, ground: &Ground<'_>, item: ItemId) -> Vec<(ServiceId, ReferenceId)> {
+    fn entering(&self, ground: &Ground<'_>, item: ItemId) -> Vec<(ServiceId, Call)> {
         let Some(inside) = ground.service_of(ground.item(item).file) else { return Vec::new() };
         let mut entering = Vec::new();
         let mut seen = BTreeSet::from([item]);
@@ -81,7 +86,9 @@ impl Callers {
             for id in self.by_callee.get(&callee).into_iter().flatten() {
                 let reference = ground.reference(*id);
                 match ground.service_of(reference.file) {
-                    Some(service) if service != inside => entering.push((service, *id)),
+                    Some(service) if service != inside => {
+                        entering.push((service, (reference.file, reference.position)));
+                    }
                     Some(_) => left.extend(reference.from.filter(|from| seen.insert(*from))),
                     None => {}
                 }
