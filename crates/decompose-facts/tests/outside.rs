@@ -187,7 +187,7 @@ impl Loaded {
     pub fn given(figment: figment::Figment) -> Result<Current, figment::Error> { figment.extract() }
 }
 "#;
-    assert_eq!(settings(fixture), ["port configuration figment: Settings::port @ :3 port"]);
+    assert_eq!(settings(fixture), ["port configuration figment: Settings::port @ :2 port"]);
 }
 
 const LAYERS: &str = r#"

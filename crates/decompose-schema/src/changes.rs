@@ -3,7 +3,7 @@
 //! Files are followed when they move: a file that is gone and one that is new are the same when they are alike in what
 //! they refer to, what refers to them, and their lines. Services are followed by what they hold: an old and a new one
 //! with the most lines in common are the same, whatever they are called. Everything else is compared by the names that
-//! it has after that.
+//! it has after that; obstacles and steps that have no name, by their sentence without its figures.
 //!
 //! It reads the two documents and nothing else, so that it can compare runs of different days and machines.
 
@@ -178,13 +178,22 @@ pub fn changes(old: &Document, new: &Document) -> Changes {
     };
     let old_split = split(old, &|item| renamed_item(item, &modules));
     let new_split = split(new, &str::to_owned);
+    let told = |name: &str| match (moved.get(name), renamed.get(name)) {
+        (Some(now), _) | (None, Some(now)) => now.clone(),
+        (None, None) => renamed_path(name, &modules).unwrap_or_else(|| name.to_owned()),
+    };
     let (obstacles_removed, obstacles_added) = {
-        // Messages hold counts that change by themselves; kind and item say which obstacle it is.
-        let all = |document: &Document, name: &dyn Fn(&str) -> String, item: &dyn Fn(&str) -> String| {
+        let all = |document: &Document,
+                   name: &dyn Fn(&str) -> String,
+                   item: &dyn Fn(&str) -> String,
+                   told: &dyn Fn(&str) -> String| {
             let mut obstacles = BTreeMap::new();
             for plan in &document.plans {
                 for obstacle in &plan.obstacles {
-                    let what = obstacle.item.as_deref().map_or_else(|| obstacle.message.clone(), item);
+                    let what = obstacle
+                        .item
+                        .as_deref()
+                        .map_or_else(|| without_figures(&obstacle.message, told), item);
                     let row = ObstacleChange {
                         service: name(&plan.service),
                         kind: obstacle.kind.clone(),
@@ -195,11 +204,11 @@ pub fn changes(old: &Document, new: &Document) -> Changes {
             }
             obstacles
         };
-        let before = all(old, &service, &|item| renamed_item(item, &modules));
-        apart(before, all(new, &str::to_owned, &str::to_owned))
+        let before = all(old, &service, &|item| renamed_item(item, &modules), &told);
+        apart(before, all(new, &str::to_owned, &str::to_owned, &str::to_owned))
     };
     let (steps_removed, steps_added) = {
-        let all = |document: &Document, name: &dyn Fn(&str) -> String| {
+        let all = |document: &Document, name: &dyn Fn(&str) -> String, told: &dyn Fn(&str) -> String| {
             let mut steps = BTreeMap::new();
             for plan in &document.plans {
                 for step in &plan.steps {
@@ -208,12 +217,13 @@ pub fn changes(old: &Document, new: &Document) -> Changes {
                         kind: step.kind.clone(),
                         title: step.title.clone(),
                     };
-                    steps.insert((row.service.clone(), row.kind.clone(), row.title.clone()), row);
+                    let title = without_figures(&row.title, told);
+                    steps.insert((row.service.clone(), row.kind.clone(), title), row);
                 }
             }
             steps
         };
-        apart(all(old, &service), all(new, &str::to_owned))
+        apart(all(old, &service, &told), all(new, &str::to_owned, &str::to_owned))
     };
     Changes {
         schema_version: crate::SCHEMA_VERSION.into(),
@@ -373,15 +383,28 @@ fn moved_modules(old: &Document, new: &Document, moved: &BTreeMap<String, String
 
 /// An item's old id as it would be now: `package/target::path` with the module that moved.
 fn renamed_item(id: &str, modules: &[(String, String)]) -> String {
-    let Some((package, path)) = id.split_once('/') else { return id.to_owned() };
-    for (from, to) in modules {
-        if let Some(rest) = path.strip_prefix(from.as_str())
-            && (rest.is_empty() || rest.starts_with("::"))
-        {
-            return format!("{package}/{to}{rest}");
-        }
-    }
-    id.to_owned()
+    let renamed = id
+        .split_once('/')
+        .and_then(|(package, path)| renamed_path(path, modules).map(|path| format!("{package}/{path}")));
+    renamed.unwrap_or_else(|| id.to_owned())
+}
+
+/// A path as it would be now; none where its module did not move.
+fn renamed_path(path: &str, modules: &[(String, String)]) -> Option<String> {
+    modules.iter().find_map(|(from, to)| {
+        let rest = path.strip_prefix(from.as_str())?;
+        (rest.is_empty() || rest.starts_with("::")).then(|| format!("{to}{rest}"))
+    })
+}
+
+/// What a sentence says, whatever its counts are today: figures left out but in the names between backquotes, which are
+/// as `name` says.
+fn without_figures(sentence: &str, name: &dyn Fn(&str) -> String) -> String {
+    let parts = sentence.split('`').enumerate().map(|(at, part)| match at % 2 {
+        0 => part.replace(|c: char| c.is_ascii_digit(), ""),
+        _ => name(part),
+    });
+    parts.collect::<Vec<_>>().join("`")
 }
 
 fn reassigned(

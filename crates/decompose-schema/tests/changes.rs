@@ -72,6 +72,28 @@ fn files_that_change_sides_and_obstacles_that_go_are_said() {
     assert!(found.files_added.is_empty() && found.crossings_added.is_empty());
 }
 
+/// The count in a sentence, and the name of a service that is called otherwise now, make no new step or obstacle.
+#[test]
+fn steps_and_obstacles_are_known_again_by_what_they_say() {
+    let with = |others: u32, name: &str| {
+        let mut document = edited(&[("\"payments\"", &format!("\"{name}\""))]);
+        let plan = document.plans.iter_mut().find(|plan| plan.service == name).unwrap();
+        let mut obstacle = plan.obstacles[0].clone();
+        obstacle.item = None;
+        obstacle.message = format!("`{name}` writes the table `orders2` at {others} places.");
+        plan.obstacles.push(obstacle);
+        let mut step = document.plans.iter().flat_map(|plan| &plan.steps).next().unwrap().clone();
+        step.title = format!("Take `{name}` out of its cycle with {others} other services");
+        document.plans.iter_mut().find(|plan| plan.service == name).unwrap().steps.push(step);
+        document
+    };
+    let found = changes(&with(11, "payments"), &with(9, "billing"));
+    assert_eq!((found.obstacles_added, found.obstacles_removed), (Vec::new(), Vec::new()));
+    assert_eq!((found.steps_added, found.steps_removed), (Vec::new(), Vec::new()));
+    let other = changes(&with(11, "payments"), &edited(&[]));
+    assert_eq!((other.obstacles_removed.len(), other.steps_removed.len()), (1, 1));
+}
+
 #[test]
 fn a_new_crossing_is_told_with_its_place() {
     let mut old = edited(&[]);
