@@ -35,6 +35,30 @@ const LARGEST: u64 = 10_000_000;
 const WIDTHS: [(u32, u32); 2] = [(360, 780), (1440, 900)];
 const SCHEMES: [&str; 2] = ["light", "dark"];
 const CHECKS: &str = include_str!("checks.js");
+/// A page with one of every defect, and what has to be found on it: rules that find nothing prove nothing.
+const DEFECTS: &str = include_str!("defects.html");
+const FOUND: &[&str] = &[
+    "no language",
+    "no title",
+    "0 landmarks of kind banner",
+    "a heading of level 2 after 0",
+    "a heading of level 4 after 2",
+    "0 headings of the first level",
+    "the id twice stands twice",
+    "aria-labelledby names missing",
+    "nothing has the id #nowhere",
+    "a link to javascript:",
+    "a table without a caption",
+    "a head without scope",
+    "px wider than the window: <div id=wide",
+    "scrolls and cannot be reached by keyboard: <div id=strip",
+    "a control of 10 by 10 px",
+    "contrast 2.85: <p id=pale",
+    "contrast 2.13: <span",
+    "a button without a name",
+    "console: ",
+    "asks for http://127.0.0.1:9/asked-on-purpose",
+];
 /// What has a name that a reader hears.
 const NAMED: &[&str] = &[
     "link",
@@ -68,6 +92,7 @@ pub(crate) fn browser_test(program: Option<&Path>, only: Option<&str>) -> Result
     std::fs::create_dir_all(&profile)?;
     let mut findings = Findings::default();
     let mut browser = Browser::start(&chromium, &profile)?;
+    rules_bite(&mut browser, &directory)?;
     for input in inputs::inputs(only)? {
         let begun = Instant::now();
         let report = report(&program, &input, &directory.join(input.name))?;
@@ -95,18 +120,43 @@ pub(crate) fn browser_test(program: Option<&Path>, only: Option<&str>) -> Result
     bail!("{} findings in the browser", findings.list.len())
 }
 
+/// Looks at the page of defects.
+fn rules_bite(browser: &mut Browser, directory: &Path) -> Result<()> {
+    let file = directory.join("defects.html");
+    std::fs::write(&file, DEFECTS)?;
+    let file = file.canonicalize()?;
+    let mut page = browser.page()?;
+    let mut findings = Findings { quiet: true, ..Findings::default() };
+    page.size(1440, 900)?;
+    page.open(&address(&file))?;
+    checks(&mut page, "defects", &mut findings)?;
+    names(&mut page, "defects", &mut findings)?;
+    said(&page.events()?, &file, "defects", &mut findings);
+    page.close()?;
+    let found = |wanted: &&&str| findings.list.iter().any(|finding| finding.contains(**wanted));
+    let missed: Vec<&&str> = FOUND.iter().filter(|wanted| !found(wanted)).collect();
+    let wrong = findings.list.iter().any(|finding| finding.contains("id=good"));
+    if !missed.is_empty() || wrong {
+        bail!("the rules do not find {missed:?} among {:#?}", findings.list);
+    }
+    Ok(())
+}
+
 /// What does not hold.
 #[derive(Default)]
 struct Findings {
     input: String,
     list: Vec<String>,
+    quiet: bool,
 }
 
 impl Findings {
     /// Says it at once: the rest may take a while.
     fn add(&mut self, place: &str, what: impl std::fmt::Display) {
         let finding = format!("{} ({place}): {what}", self.input);
-        println!("{finding}");
+        if !self.quiet {
+            println!("{finding}");
+        }
         self.list.push(finding);
     }
 
@@ -176,8 +226,9 @@ fn looks(page: &mut Page<'_>, input: &Input, report: &Path, findings: &mut Findi
     }
     if !input.large {
         names(page, "all open", findings)?;
+        print(page, report, findings)?;
     }
-    print(page, report, findings)
+    Ok(())
 }
 
 fn checks(page: &mut Page<'_>, place: &str, findings: &mut Findings) -> Result<()> {
@@ -191,9 +242,9 @@ fn checks(page: &mut Page<'_>, place: &str, findings: &mut Findings) -> Result<(
 fn names(page: &mut Page<'_>, place: &str, findings: &mut Findings) -> Result<()> {
     let tree = page.call("Accessibility.getFullAXTree", &json!({}))?;
     for node in tree["nodes"].as_array().into_iter().flatten() {
-        let (role, name) = (&node["role"]["value"], node["name"]["value"].as_str().unwrap_or(""));
-        let named = role.as_str().is_some_and(|role| NAMED.contains(&role));
-        if named && node["ignored"] == false && name.trim().is_empty() {
+        let text = |field: &str| node[field]["value"].as_str().unwrap_or_default();
+        let (role, name) = (text("role"), text("name"));
+        if NAMED.contains(&role) && node["ignored"] == false && name.trim().is_empty() {
             let about = page.call("DOM.describeNode", &json!({"backendNodeId": node["backendDOMNodeId"]}))?;
             findings.add(place, format!("a {role} without a name: {}", about["node"]["attributes"]));
         }

@@ -8,7 +8,8 @@ use crate::view::{Pair, item_name};
 
 /// Crossings on the page; the pairs share them.
 const CROSSINGS: usize = 6000;
-const PAIRS: usize = 600;
+/// Pairs whose crossings are listed.
+pub(super) const PAIRS: usize = 600;
 
 pub(super) fn section(ground: &Ground<'_>) -> Option<Section> {
     let pairs = &ground.view.pairs;

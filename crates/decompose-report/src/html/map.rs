@@ -10,7 +10,6 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::Ground;
-use super::anchors::pair_anchor;
 use super::parts::{Html, Table, code, location, name, row};
 use super::section::Section;
 use crate::text::{counted, number, visible};
@@ -29,7 +28,8 @@ const FIGURE: (f64, f64) = (32.0, 15.0);
 const INVERTED: usize = 40;
 
 pub(super) fn section(ground: &Ground<'_>) -> Option<Section> {
-    let section = Section::new("map", "Service map").part(&Map::new(&ground.view, pair_anchor)?);
+    let section = Section::new("map", "Service map")
+        .part(&Map::new(&ground.view, |from, to| ground.anchors.pair_of(from, to))?);
     let cycles = ground.document.service_cycles.iter();
     Some(cycles.fold(section, |section, cycle| {
         let names: Vec<String> = cycle.services.iter().map(|service| name(service).0).collect();

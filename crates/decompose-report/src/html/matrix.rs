@@ -11,7 +11,6 @@ use askama::filters::HtmlSafe;
 use decompose_schema::{Document, ModuleReference};
 
 use super::Ground;
-use super::anchors::pair_anchor;
 use super::section::Section;
 use crate::text::{counted, number, visible};
 use crate::view::View;
@@ -30,7 +29,7 @@ pub(super) fn section(ground: &Ground<'_>) -> Option<Section> {
         return None;
     }
     let section = Section::new("matrix", "Dependency structure matrix");
-    let section = match ServiceMatrix::new(&ground.view, pair_anchor) {
+    let section = match ServiceMatrix::new(&ground.view, |from, to| ground.anchors.pair_of(from, to)) {
         Some(matrix) => section.part(&matrix),
         None => section,
     };

@@ -95,7 +95,8 @@ pub struct HtmlPage(Page);
 impl HtmlPage {
     /// Everything but the id.
     pub fn new(document: &Document) -> Self {
-        let ground = Ground { document, view: View::new(document), anchors: Anchors::new(document) };
+        let view = View::new(document);
+        let ground = Ground { document, anchors: Anchors::new(&view), view };
         Self(Page::new(&ground))
     }
 

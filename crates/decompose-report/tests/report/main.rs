@@ -103,6 +103,27 @@ fn the_page_is_well_formed_and_every_link_has_a_target() {
     }
 }
 
+/// 26 services that all use one another make 650 pairs, of which 600 are listed; the map draws 24 services and leads to lists
+/// that are there.
+#[test]
+fn links_to_pairs_that_are_not_listed_lead_to_all() {
+    let names: Vec<String> = (0..26).map(|index| format!("service-{index:02}")).collect();
+    let service = |name: &String| Service { name: name.clone(), lines: 10, ..Service::default() };
+    let mut document = Document { services: names.iter().map(service).collect(), ..Document::default() };
+    for (from, to) in names.iter().flat_map(|from| names.iter().map(move |to| (from, to))) {
+        if from != to {
+            document.crossings.push(decompose_schema::Crossing {
+                from_service: from.clone(),
+                to_service: to.clone(),
+                ..Default::default()
+            });
+        }
+    }
+    let page = html(&document);
+    check(&page);
+    assert!(page.contains("and 50 more pairs"));
+}
+
 #[test]
 fn the_page_loads_nothing() {
     let page = html(&monolith::shop().document());
