@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods, reason = "tasks run programs and work on files")]
 #![allow(clippy::print_stdout, reason = "a program for developers")]
 
+mod ablation;
 mod accuracy;
 mod bench;
 mod browser;
@@ -89,6 +90,15 @@ enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Scores every layer of evidence at several weights against boundaries that people drew.
+    Ablation {
+        /// The directory with the truth files.
+        #[arg(long, value_name = "DIR")]
+        truth: PathBuf,
+        /// Write the tables into docs/src/ablation.md.
+        #[arg(long)]
+        write: bool,
+    },
     /// Measures time and memory next to the floor program's.
     Bench {
         /// Runs of which the best counts.
@@ -146,6 +156,7 @@ fn main() -> Result<ExitCode> {
         Task::Recovery { truth, questions: true, .. } => recovery::questions(&truth),
         Task::Recovery { truth, write, .. } => recovery::recovery(&truth, write),
         Task::Literature { benchmarks, write } => literature::literature(&benchmarks, write),
+        Task::Ablation { truth, write } => ablation::ablation(&truth, write),
         Task::Bench { runs, jobs, write } => bench::bench(runs, jobs, write),
         Task::Schema => schema(),
     }?;

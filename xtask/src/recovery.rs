@@ -28,10 +28,10 @@ const NOT_A_SERVICE: &[&str] = &["test", "tooling", "generated-contracts", "buil
 const SHARED: &[&str] = &["shared", "platform", "composition-root"];
 
 /// A file's label in the truth, and its lines.
-type Truth = BTreeMap<String, (String, u64)>;
+pub(crate) type Truth = BTreeMap<String, (String, u64)>;
 
 /// The files that a truth is sure about.
-fn labels(truth: &Value, with_shared: bool) -> Truth {
+pub(crate) fn labels(truth: &Value, with_shared: bool) -> Truth {
     let root = truth["cargo_root"].as_str().unwrap_or(".").trim_matches('/');
     let mut labels = Truth::new();
     for (file, row) in truth["files"].as_object().into_iter().flatten() {
@@ -52,7 +52,7 @@ fn labels(truth: &Value, with_shared: bool) -> Truth {
 }
 
 /// The service of each file in a `decompose.json`: the one with most lines where items of a file go apart.
-fn proposal(document: &Value) -> BTreeMap<String, String> {
+pub(crate) fn proposal(document: &Value) -> BTreeMap<String, String> {
     let mut lines: BTreeMap<String, BTreeMap<String, u64>> = BTreeMap::new();
     for row in document["assignments"].as_array().into_iter().flatten() {
         if let (Some(file), Some(service)) = (row["file"].as_str(), row["service"].as_str()) {
@@ -87,9 +87,9 @@ fn by_directory(truth: &Truth, depth: usize) -> BTreeMap<String, String> {
 }
 
 /// What a proposal is worth.
-struct Score {
-    mojo_fm: f64,
-    ari: f64,
+pub(crate) struct Score {
+    pub(crate) mojo_fm: f64,
+    pub(crate) ari: f64,
     services: usize,
     /// Share of the files in the largest service.
     largest: f64,
@@ -97,7 +97,7 @@ struct Score {
     coverage: f64,
 }
 
-fn score(truth: &Truth, proposal: &BTreeMap<String, String>) -> Score {
+pub(crate) fn score(truth: &Truth, proposal: &BTreeMap<String, String>) -> Score {
     let alone = |file: &String| format!("?{file}");
     let ours: Vec<String> =
         truth.keys().map(|file| proposal.get(file).cloned().unwrap_or_else(|| alone(file))).collect();
@@ -120,16 +120,16 @@ fn three(value: f64) -> String {
 }
 
 /// A truth about an application of the corpus.
-struct Case {
+pub(crate) struct Case {
     /// The truth file's name.
-    stem: String,
-    truth: Value,
+    pub(crate) stem: String,
+    pub(crate) truth: Value,
     /// Where the application's sources are.
-    sources: PathBuf,
+    pub(crate) sources: PathBuf,
 }
 
 /// The truths of a directory, by name.
-fn cases(directory: &Path) -> Result<Vec<Case>> {
+pub(crate) fn cases(directory: &Path) -> Result<Vec<Case>> {
     let inputs = corpus::bring()?;
     let mut files: Vec<_> = std::fs::read_dir(directory)
         .with_context(|| format!("cannot read {}", directory.display()))?

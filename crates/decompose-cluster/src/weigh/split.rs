@@ -132,7 +132,9 @@ fn units(code: &Code, nodes: &Nodes<'_>, partition: &Partition) -> BTreeMap<File
 fn everybodys(code: &Code, partition: &Partition, ends: &[(ItemId, ItemId)]) -> Vec<bool> {
     let mut users: Vec<(ItemId, ServiceId)> = ends
         .iter()
-        .filter_map(|(from, to)| Some((*to, partition.service_of(code.items[from.index()].file)?)))
+        .map(|(from, to)| (code.items[from.index()].file, *to))
+        .filter(|(file, to)| *file != code.items[to.index()].file)
+        .filter_map(|(file, to)| Some((to, partition.service_of(file)?)))
         .collect();
     users.sort_unstable();
     users.dedup();
@@ -217,5 +219,175 @@ impl Unit {
         let all: u32 = self.votes.values().sum();
         let (service, most) = self.votes.iter().max_by_key(|(_, votes)| **votes)?;
         (3 * most >= 2 * all).then_some(*service)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::fmt::Write;
+
+    use decompose_model::{Assignment, Position, Service, TextRange};
+
+    use super::super::notation::written;
+    use super::*;
+
+    /// `helpers` serves orders and payments, with two functions for either and one of no use; every file of theirs has a few functions.
+    const SHOP: &str = "
+src/helpers.rs
+  number_order
+  print_order
+  round_money
+  print_money
+  pad
+src/orders.rs
+  place
+  cancel
+  refund
+src/payments.rs
+  charge
+  card
+  capture
+src/reports.rs
+  monthly
+";
+    /// What refers to what: three uses of either helper, and one between helpers of a kind.
+    const USES: &str = "
+place number_order
+cancel number_order
+refund number_order
+place print_order
+cancel print_order
+charge round_money
+card round_money
+capture round_money
+charge print_money
+card print_money
+print_order number_order
+print_money round_money
+";
+
+    /// The splits of [`SHOP`] under its uses and more: file, then a line per part.
+    fn shown(more: &str, lines: u32) -> String {
+        let mut code = written(SHOP);
+        for (at, item) in code.items.iter_mut().enumerate() {
+            item.start_line = 10 * at as u32;
+            item.end_line = item.start_line + lines - 1;
+        }
+        let find = |name: &str| ItemId(code.items.iter().position(|item| item.name == name).unwrap() as u32);
+        let uses: Vec<(ItemId, ItemId)> = USES
+            .lines()
+            .chain(more.lines())
+            .filter_map(|line| line.split_once(' '))
+            .map(|(from, to)| (find(from), find(to)))
+            .collect();
+        for (from, to) in uses {
+            code.references.push(Reference {
+                from: Some(from),
+                module: code.items[from.index()].module,
+                to,
+                kind: ReferenceKind::Call,
+                tier: Tier::Path,
+                implicit: false,
+                file: code.items[from.index()].file,
+                position: Position::default(),
+                range: TextRange::default(),
+                in_loop: false,
+                test: false,
+            });
+        }
+        let names = ["orders", "payments", "reports"];
+        let service = |name: &&str| Service {
+            name: (*name).to_owned(),
+            files: Vec::new(),
+            lines: 1,
+            items: 1,
+            confidence: 1.0,
+            keywords: Vec::new(),
+            cohesion: 1.0,
+        };
+        // helpers lies with orders.
+        let assignment = |(file, service): (u32, u32)| Assignment {
+            file: FileId(file),
+            service: ServiceId(service),
+            confidence: 1.0,
+            runner_up: None,
+            shared_candidate: None,
+        };
+        let partition = Partition {
+            services: names.iter().map(service).collect(),
+            assignments: [(0, 0), (1, 0), (2, 1), (3, 2)].map(assignment).to_vec(),
+            ..Partition::default()
+        };
+        let mut text = String::new();
+        for split in splits(&code, &Nodes::new(&code), &partition) {
+            writeln!(text, "{} {}/{}", code.files[split.file.index()].path, split.between, split.inside)
+                .unwrap();
+            for part in split.parts {
+                let items: Vec<&str> =
+                    part.items.iter().map(|item| &*code.items[item.index()].name).collect();
+                let FilePart { service, lines, purity, ties, .. } = part;
+                writeln!(
+                    text,
+                    "  {} {lines} {purity:.2} {ties}: {}",
+                    names[service.index()],
+                    items.join(" ")
+                )
+                .unwrap();
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn a_file_that_serves_two_services_is_split() {
+        let expected = "\
+src/helpers.rs 0/2
+  orders 30 1.00 5: number_order print_order pad
+  payments 20 1.00 5: round_money print_money
+";
+        assert_eq!(shown("", 10), expected);
+    }
+
+    #[test]
+    fn what_has_no_votes_follows_what_it_has_most_to_do_with() {
+        let expected = "\
+src/helpers.rs 0/3
+  orders 20 1.00 5: number_order print_order
+  payments 30 1.00 5: round_money print_money pad
+";
+        assert_eq!(shown("round_money pad", 10), expected);
+    }
+
+    #[test]
+    fn a_part_may_have_ties_elsewhere_but_few() {
+        // `monthly` uses one of each, so `number_order` has three votes of four for orders, `round_money` for payments.
+        let expected = "\
+src/helpers.rs 0/2
+  orders 30 0.83 5: number_order print_order pad
+  payments 20 0.83 5: round_money print_money
+";
+        assert_eq!(shown("monthly number_order\nmonthly round_money", 10), expected);
+    }
+
+    #[test]
+    fn what_is_entangled_or_used_by_everybody_stays_whole() {
+        // One of three references inside would lead from part to part.
+        assert_eq!(shown("print_order round_money", 10), "");
+        // Three services use `number_order`, more than half: orders is left with two votes.
+        assert_eq!(shown("monthly number_order\ncharge number_order", 10), "");
+        // Payments has three quarters of the votes of `round_money`, and four of seven of `print_money`.
+        let mixed = "place print_money\ncancel print_money\nrefund print_money\nplace round_money";
+        assert_eq!(shown(mixed, 10), "");
+    }
+
+    #[test]
+    fn impl_blocks_count_to_their_type() {
+        let mut code = written("src/a.rs\n  Order struct\n  block\n  total\n");
+        code.items[1].kind = ItemKind::Impl;
+        code.items[1].impl_self = Some(ItemId(0));
+        code.items[2].parent = Some(ItemId(1));
+        assert_eq!((0..3).map(|item| unit_of(&code, ItemId(item)).0).collect::<Vec<_>>(), [0, 0, 0]);
     }
 }
