@@ -39,8 +39,9 @@ records! {
         layer: String,
         /// Its part of the tie.
         share: f64,
-        /// The part of the whole layer that this is.
-        of_layer: f64,
+        /// The part of the whole layer that this is; of what ties services.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        of_layer: Option<f64>,
         /// The places behind it: references, accesses, items.
         evidence: u32,
         /// What it is about, strongest first: items, tables, routes, words.
@@ -100,11 +101,16 @@ records! {
     }
 }
 
+/// With the part of the whole layer.
+fn priced(of: &model::Share) -> LayerShare {
+    LayerShare { of_layer: Some(rounded(of.of_layer)), ..share(of) }
+}
+
 fn share(share: &model::Share) -> LayerShare {
     LayerShare {
         layer: share.layer.into(),
         share: rounded(share.share),
-        of_layer: rounded(share.of_layer),
+        of_layer: None,
         evidence: share.evidence,
         subjects: share.subjects.clone(),
     }
@@ -125,7 +131,7 @@ impl Names<'_> {
             a: self.service(severed.a),
             b: self.service(severed.b),
             strength: rounded(severed.tied.strength),
-            layers: severed.tied.layers.iter().map(share).collect(),
+            layers: severed.tied.layers.iter().map(priced).collect(),
         }
     }
 

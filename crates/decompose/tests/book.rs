@@ -62,7 +62,7 @@ a checkout has.
 `layers` has, of each layer that ties anything, its weight, the files that it ties, and the share of it that the cut
 severs. `severed` has what ties each pair of services, `held` what ties each file to its own service and to the runner-up
 (where there is none, to the other service that ties it most). `share` is a layer's part of that tie, all layers taken
-unweighted; `of_layer` the part of the whole layer; `evidence` the number of places; `subjects` what it is about, the
+unweighted; `of_layer`, in `severed`, the part of the whole layer; `evidence` the number of places; `subjects` what it is about, the
 strongest first. Ties with shared-library candidates are left out of `severed` and `held`: once there is a library, they
 are ordinary uses of a dependency.
 

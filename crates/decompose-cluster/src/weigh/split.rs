@@ -16,7 +16,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use decompose_model::{
-    Code, FileId, FilePart, FileSplit, ItemId, ItemKind, Partition, Reference, ReferenceKind, ServiceId, Tier,
+    Code, FileId, FilePart, FileSplit, Item, ItemId, ItemKind, Partition, Reference, ReferenceKind,
+    ServiceId, Tier,
 };
 
 use super::nodes::Nodes;
@@ -64,12 +65,17 @@ fn unit_of(code: &Code, mut id: ItemId) -> ItemId {
     for _ in 0..32 {
         let item = &code.items[id.index()];
         let own_type = || item.impl_self.filter(|own| code.items[own.index()].file == item.file);
-        match item.parent.or_else(own_type) {
+        match above(code, item).or_else(own_type) {
             Some(above) => id = above,
             None => break,
         }
     }
     id
+}
+
+/// What an item stands in; modules do not count.
+fn above(code: &Code, item: &Item) -> Option<ItemId> {
+    item.parent.filter(|parent| code.items[parent.index()].kind != ItemKind::Module)
 }
 
 /// The units of every product file, with what ties them.
@@ -95,7 +101,7 @@ fn units(code: &Code, nodes: &Nodes<'_>, partition: &Partition) -> BTreeMap<File
     let everybodys = everybodys(code, partition, &ends);
     let mut files: BTreeMap<FileId, BTreeMap<ItemId, Unit>> = BTreeMap::new();
     for (item, unit) in code.items.iter().zip(&unit) {
-        let at_top = item.parent.is_none() && item.kind != ItemKind::Module && !item.test;
+        let at_top = above(code, item).is_none() && item.kind != ItemKind::Module && !item.test;
         if at_top && nodes.of_file(item.file).is_some() {
             let unit = files.entry(item.file).or_default().entry(*unit).or_default();
             unit.lines += (item.end_line + 1).saturating_sub(item.start_line);
@@ -384,10 +390,12 @@ src/helpers.rs 0/2
 
     #[test]
     fn impl_blocks_count_to_their_type() {
-        let mut code = written("src/a.rs\n  Order struct\n  block\n  total\n");
+        let mut code = written("src/a.rs\n  Order struct\n  block\n  total\n  module\n");
         code.items[1].kind = ItemKind::Impl;
         code.items[1].impl_self = Some(ItemId(0));
         code.items[2].parent = Some(ItemId(1));
+        code.items[0].parent = Some(ItemId(3));
+        code.items[3].kind = ItemKind::Module;
         assert_eq!((0..3).map(|item| unit_of(&code, ItemId(item)).0).collect::<Vec<_>>(), [0, 0, 0]);
     }
 }
