@@ -21,6 +21,9 @@ use crate::replay;
 /// A build that saves less than this share of the lines is not worth crates: a judgement, not a measurement.
 const LEAST_SAVED: f64 = 0.1;
 
+/// Stores that one process at a time can open.
+const OF_ONE_PROCESS: &[&str] = &["redb", "sled"];
+
 /// The advice for every reason of the goal, in their order, for all where it names none; nothing where there are no services.
 pub(crate) fn ladder(
     ground: &Ground<'_>,
@@ -44,7 +47,7 @@ struct Known<'a> {
     build: Build,
     /// Entry points that nobody outside waits for.
     background: Vec<String>,
-    /// Memory and files that a second process would not share.
+    /// Memory, files and stores that a second process would not share.
     state: Vec<String>,
     /// The first service that the plan takes out as a process, of those with entry points where there are any.
     first: Option<ServiceId>,
@@ -76,6 +79,9 @@ impl<'a> Known<'a> {
             .collect();
         let written = facts.local_files.iter().filter(|file| file.operation.writes());
         state.extend(written.filter_map(|file| file.path.as_ref()).map(|path| format!("the file `{path}`")));
+        let stores = facts.stores.iter().map(|coverage| coverage.store.as_str());
+        let of_one_process = stores.filter(|store| OF_ONE_PROCESS.contains(store));
+        state.extend(of_one_process.map(|store| format!("the store `{store}`, which one process opens")));
         let door = |entry: &usize| facts.entry_points[*entry].kind != EntryPointKind::Main;
         let becomes_a_process =
             |service: &&ServicePlan| service.advise_against.is_none() && !libraries[service.service.index()];
@@ -493,7 +499,7 @@ mod tests {
 
     use std::num::NonZeroUsize;
 
-    use decompose_model::{EntryPoint, Location, Position, Tier};
+    use decompose_model::{EntryPoint, Location, Position, StoreCoverage, Tier};
 
     use super::*;
     use crate::Beside;
@@ -596,6 +602,29 @@ file src/c.rs c
             because,
             "No rung suffices as the code stands: the plan makes no service a process of its own."
         );
+    }
+
+    /// Nothing in memory, no file: and yet a copy of the process would find the store locked.
+    #[test]
+    fn a_store_of_one_process_is_not_shared() {
+        let text = three("");
+        let stored = |store: &str| StoreCoverage {
+            store: store.into(),
+            calls: 2,
+            explained: 2,
+            unexplained: Vec::new(),
+        };
+        let with = |store| Facts { stores: vec![stored(store)], ..Facts::default() };
+        let nothing = |facts: &Facts| {
+            let scale =
+                advice(&text, facts).into_iter().find(|advice| advice.driver == Driver::Scale).unwrap();
+            let rung = scale.rungs.into_iter().find(|rung| rung.rung == Rung::Nothing).unwrap();
+            (rung.suffices, rung.gain)
+        };
+        assert!(nothing(&with("postgres")).0);
+        let (suffices, gain) = nothing(&with("sled"));
+        assert!(!suffices);
+        assert_eq!(gain, "Copies would not share 1 place: the store `sled`, which one process opens.");
     }
 
     #[test]

@@ -667,7 +667,7 @@ records! {
         /// The table, where it is a column.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         table: Option<String>,
-        /// The service of the field, or those of the functions that access the table.
+        /// The service of the field, or those of the functions that access the column, or do not say which.
         services: Vec<String>,
         /// The entry points whose response holds the field, as indices into `entry_points`.
         returned_by: Vec<u32>,
