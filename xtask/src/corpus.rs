@@ -7,6 +7,7 @@
 //! workspace again: the tracker with its published member packages, their dependencies on one another turned back
 //! into paths.
 //!
+//! Every plan is carried out on the model, step by step (`plans`).
 //! The tables and transactions that are found are held against what was counted by hand (`truth`), and the key figures
 //! of each run are compared with `xtask/corpus.snapshot`, so that a change that moves them is seen.
 
@@ -332,8 +333,10 @@ pub(crate) fn corpus(accept: bool) -> Result<()> {
     for (name, directory) in bring()? {
         let document = analysed(&program, &name, &directory)?;
         crate::truth::check(&name, &document)?;
+        crate::plans::check(&name, &directory)?;
         all.insert(name, figures(&document));
     }
+    crate::plans::check("examples/shop", &root().join("examples/shop"))?;
     let columns =
         ["files", "lines", "items", "references resolved", "references unresolved", "services", "crossings"];
     let rows: Vec<Vec<String>> = all

@@ -10,6 +10,7 @@ mod browser;
 mod corpus;
 mod index;
 mod literature;
+mod plans;
 mod recovery;
 mod repository;
 mod truth;
@@ -27,6 +28,12 @@ use repository::{cargo, root, run};
 enum Task {
     /// Everything that must pass: the workspace's tests and those of the example.
     Test,
+    /// Carries out the plans of projects on the model, and fails where a state in between does not hold together.
+    Plans {
+        /// Directories with a manifest.
+        #[arg(required = true)]
+        directories: Vec<PathBuf>,
+    },
     /// Brings the corpus, runs the main job on it and compares the key figures with the snapshot.
     Corpus {
         /// Take the new figures as the snapshot.
@@ -130,6 +137,9 @@ fn main() -> Result<ExitCode> {
             return browser::browser_test(program.as_deref(), only.as_deref());
         }
         Task::Test => test(),
+        Task::Plans { directories } => {
+            directories.iter().try_for_each(|directory| plans::check(&directory.to_string_lossy(), directory))
+        }
         Task::Corpus { accept } => corpus::corpus(accept),
         Task::Accuracy { oracle, scip: Some(indexes), write, .. } => {
             let indexes = indexes.canonicalize()?;

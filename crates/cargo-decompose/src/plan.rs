@@ -6,7 +6,7 @@ use std::fmt::Write;
 
 use anyhow::bail;
 use decompose::schema::{
-    CarriedType, Document, Obstacle, Operation, Place, Plan, PlanTable, SplitTransaction, Step,
+    CarriedType, Document, Obstacle, Operation, Place, Plan, PlanTable, RequestCost, SplitTransaction, Step,
 };
 
 /// Lines of a list before "and N more".
@@ -86,6 +86,7 @@ fn one(text: &mut String, document: &Document, at: usize, plan: &Plan) {
     section(text, "uses of the shared library", plan.seam.shared.iter().map(operation));
     section(text, "tables", plan.data.iter().map(table));
     section(text, "transactions that would be split", sagas(document, plan).into_iter());
+    run_time(text, document, plan);
     section(text, "obstacles", plan.obstacles.iter().map(obstacle));
     if !plan.steps.is_empty() {
         let _ = writeln!(text, "  steps:");
@@ -125,6 +126,44 @@ fn sagas(document: &Document, plan: &Plan) -> Vec<String> {
     split.map(told).collect()
 }
 
+/// What requests cost, and what to heed when the seam becomes remote.
+fn run_time(text: &mut String, document: &Document, plan: &Plan) {
+    let requests = document.requests.iter().filter(|request| {
+        let remote = request.calls_added > 0 || request.calls_added_per_round > 0;
+        remote && request.services.contains(&plan.service)
+    });
+    let told = |request: &RequestCost| {
+        let entry = document.entry_points.get(request.entry_point as usize);
+        let path = entry.and_then(|entry| entry.path.clone().or_else(|| entry.item.clone()));
+        let method = entry.and_then(|entry| entry.method.clone()).unwrap_or_default();
+        let batch = match request.loops.is_empty() {
+            true => String::new(),
+            false => format!("; one call for all rounds at {}", places(&request.loops)),
+        };
+        let (added, rounds) = (request.calls_added, request.calls_added_per_round);
+        let needs = request.services.join(", ");
+        format!(
+            "{method} {}: {added} remote calls and {rounds} per round; needs {needs}{batch}",
+            path.unwrap_or_default()
+        )
+    };
+    let told: Vec<String> = requests.map(told).collect();
+    section(text, "requests at run time", told.into_iter());
+    let heed = &plan.run_time;
+    for (what, items) in [
+        ("to be made idempotent", &heed.idempotent),
+        ("operations without a span", &heed.untraced),
+        ("extractors used by several services", &heed.extractors),
+        ("data to review that crosses", &heed.sensitive),
+        ("state of tasks used on both sides", &heed.task_locals),
+        ("settings", &heed.settings),
+    ] {
+        section(text, what, items.iter().cloned());
+    }
+    let blocking = heed.blocking.iter().map(|place| places(std::slice::from_ref(place)));
+    section(text, "blocking calls behind the seam", blocking);
+}
+
 fn operation(operation: &Operation) -> String {
     let what = operation.signature.as_ref().map_or_else(|| operation.kind.clone(), Clone::clone);
     let in_loop =
@@ -133,8 +172,11 @@ fn operation(operation: &Operation) -> String {
         1 => "1 use".to_owned(),
         uses => format!("{uses} uses"),
     };
+    let errors: Vec<String> =
+        operation.errors.iter().map(|error| format!("{} {}", error.variant, error.status)).collect();
+    let errors = if errors.is_empty() { String::new() } else { format!("; errors: {}", errors.join(", ")) };
     format!(
-        "{} [{}], {uses}{in_loop}: {what}; {}",
+        "{} [{}], {uses}{in_loop}: {what}; {}{errors}",
         operation.item,
         operation.provider,
         places(&operation.uses)
@@ -159,10 +201,31 @@ fn steps(text: &mut String, number: usize, step: &Step) {
     if !step.touches.is_empty() {
         let _ = writeln!(text, "       touches: {}", places(&step.touches));
     }
+    if !step.edits.is_empty() {
+        let _ = writeln!(text, "       edits: {}", step.edits_by_kind());
+    }
+    for title in &step.before {
+        let _ = writeln!(text, "       before: {title}");
+    }
+    for command in &step.commands {
+        let _ = writeln!(text, "       run: {command}");
+    }
+    for silent in &step.silent {
+        let _ = writeln!(text, "       silent: {} {}", silent.what, places(&silent.places));
+    }
     for check in &step.checks {
         let _ = writeln!(text, "       check: {check}");
     }
     let _ = writeln!(text, "       undo: {}", step.undo);
+    let effort = &step.effort;
+    let _ = writeln!(text, "       takes: {:.1}-{:.1} hours ({})", effort.low, effort.high, effort.formula);
+    let _ = writeln!(text, "       risk: {}", step.risk);
+    for reason in &step.risk_reasons {
+        let _ = writeln!(text, "         {reason}");
+    }
+    if let Some(stop) = &step.stop {
+        let _ = writeln!(text, "       stop: {stop}");
+    }
 }
 
 fn places(places: &[Place]) -> String {

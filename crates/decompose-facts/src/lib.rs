@@ -28,6 +28,7 @@
 
 mod around;
 mod attributes;
+mod bound;
 mod crosscutting;
 mod data;
 mod externals;
@@ -104,6 +105,7 @@ pub fn detect_with(
     facts.local_files = externals::local_files(&ground, &outside);
     facts.settings = settings::detect(&ground, &outside);
     facts.cross_cutting = crosscutting::detect(&ground, &outside);
+    facts.bound = bound::detect(&ground, &outside);
     data::detect(&ground, source, &mut facts);
     recognised::add_to(&mut facts, declared_facts);
     facts.sensitive = sensitive::detect(&ground, &declared.sensitive, &facts);

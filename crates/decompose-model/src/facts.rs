@@ -1,6 +1,6 @@
 //! What the code touches: the facts that detectors find over resolved references.
 
-use crate::{Diagnostic, ItemId, Location, Tier};
+use crate::{BoundCode, Diagnostic, ItemId, Location, Tier};
 
 /// All facts of a project. Every list is sorted by location, then by what it says.
 #[derive(Clone, PartialEq, Debug, Default)]
@@ -27,6 +27,8 @@ pub struct Facts {
     pub settings: Vec<Setting>,
     /// Middleware, extractors and the like.
     pub cross_cutting: Vec<CrossCutting>,
+    /// Code that means something else once it stands elsewhere, or that stops its thread.
+    pub bound: Vec<BoundCode>,
     /// Data that looks personal or secret.
     pub sensitive: Vec<Sensitive>,
     /// How far the uses of each store are understood, by store.

@@ -9,6 +9,7 @@
 //! the business of `decompose-schema`, so that these types stay free to change.
 #![forbid(unsafe_code)]
 
+mod bound;
 mod cfg;
 mod change;
 mod code;
@@ -23,9 +24,12 @@ mod partition;
 mod plan;
 mod position;
 mod project;
+mod runtime;
 mod source;
+mod step_edits;
 mod timings;
 
+pub use bound::*;
 pub use cfg::{ActiveCfg, Cfg};
 pub use change::*;
 pub use code::*;
@@ -40,5 +44,7 @@ pub use partition::*;
 pub use plan::*;
 pub use position::{LineIndex, Location, Position, TextRange};
 pub use project::*;
+pub use runtime::*;
 pub use source::{MemorySource, ReadError, Source};
+pub use step_edits::*;
 pub use timings::*;

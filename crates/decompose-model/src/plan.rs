@@ -1,7 +1,8 @@
 //! What a cut would take: seams, obstacles, the order of extraction, steps.
 
 use crate::{
-    BuildTimes, Change, DataPlan, DriverAdvice, ItemId, Location, ReferenceId, Replay, ServiceData, ServiceId,
+    BuildTimes, Change, DataPlan, DriverAdvice, Edit, ErrorVariant, ItemId, Location, ReferenceId, Replay,
+    RequestCost, RunTime, ServiceData, ServiceId,
 };
 
 /// The extraction plan of a partition.
@@ -13,6 +14,8 @@ pub struct Plan {
     pub cycles: Vec<ServiceCycle>,
     /// Who would own which data, and what becomes of what the cut splits.
     pub data: DataPlan,
+    /// What requests cost before and after the cut.
+    pub requests: Vec<RequestCost>,
     /// Per reason to take it apart, how far to go.
     pub drivers: Vec<DriverAdvice>,
     /// How the last commits lie in the cut; `None` without history.
@@ -54,6 +57,8 @@ pub struct ServicePlan {
     pub obstacles: Vec<Obstacle>,
     /// Items outside that must come along (or be left behind an interface) for it to compile, and their lines.
     pub closure: Closure,
+    /// What to heed when its seam becomes remote.
+    pub run_time: RunTime,
     /// The steps, in order.
     pub steps: Vec<Step>,
 }
@@ -71,6 +76,8 @@ pub struct Operation {
     pub uses: Vec<ReferenceId>,
     /// How many of them stand in a loop.
     pub in_loop: usize,
+    /// The errors that can reach its callers.
+    pub errors: Vec<ErrorVariant>,
 }
 
 /// A type that crosses a boundary, in a signature or by name.
@@ -152,6 +159,8 @@ pub enum ObstacleKind {
     OpenType,
     /// A call in a loop.
     ChattyLoop,
+    /// A step of the plan that would leave code that does not hold together.
+    NotClosed,
 }
 
 impl ObstacleKind {
@@ -176,6 +185,7 @@ impl ObstacleKind {
             Self::MacroAcross => "macro-across",
             Self::OpenType => "open-type",
             Self::ChattyLoop => "chatty-loop",
+            Self::NotClosed => "not-closed",
         }
     }
 }
@@ -254,6 +264,8 @@ pub enum StepKind {
     IntroducePort,
     /// Make the service a crate of the workspace.
     MakeCrate,
+    /// Move what both sides name to a shared library.
+    Carve,
     /// Let only the owner's code touch its tables.
     RouteQueries,
     /// Drop foreign keys that a boundary cuts.
@@ -282,6 +294,7 @@ impl StepKind {
             Self::ReshapeOperation => "reshape-operation",
             Self::MoveToShared => "move-to-shared",
             Self::IntroducePort => "introduce-port",
+            Self::Carve => "carve",
             Self::MakeCrate => "make-crate",
             Self::MakeService => "make-service",
             Self::RouteQueries => "route-queries",
@@ -307,8 +320,67 @@ pub struct Step {
     pub reason: String,
     /// The places it touches.
     pub touches: Vec<Location>,
+    /// What it changes, for a command to carry out; none where it changes no code by itself.
+    pub edits: Vec<Edit>,
     /// What to check after it.
     pub checks: Vec<String>,
     /// How to go back.
     pub undo: String,
+    /// What it takes, and what it is good for.
+    pub care: Care,
+}
+
+/// What a step takes, and what it is good for.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Care {
+    /// What has to be true before it.
+    pub before: Vec<String>,
+    /// What changes without a word of the compiler, and where.
+    pub silent: Vec<Silent>,
+    /// Commands to run after it.
+    pub commands: Vec<String>,
+    /// Hours, from and to.
+    pub effort: (f64, f64),
+    /// How they were counted.
+    pub formula: String,
+    /// low, medium or high.
+    pub risk: Risk,
+    /// Why.
+    pub risk_reasons: Vec<String>,
+    /// What it makes possible.
+    pub unblocks: Vec<String>,
+    /// What one has when one stops after it, where that is a good place.
+    pub stop: Option<String>,
+}
+
+/// Something that a step changes and no compiler reports.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Silent {
+    /// What, in one sentence.
+    pub what: String,
+    /// The places it is about.
+    pub places: Vec<Location>,
+}
+
+/// How likely a step is to break something that no compiler reports.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Risk {
+    /// The compiler sees nearly all that could go wrong.
+    #[default]
+    Low,
+    /// Something that no compiler sees may change.
+    Medium,
+    /// Data or the behaviour towards users may change.
+    High,
+}
+
+impl Risk {
+    /// The word in output.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
 }

@@ -1,8 +1,6 @@
 //! What must come along with a service: item-level reachability.
 //!
-//! The nodes are *units*, sets of items that can only move together: a type with its fields, variants and inherent
-//! impls; a trait with its methods; a trait impl with its methods; a function with the items in it; all that one macro
-//! invocation makes. A unit reaches what the product references in it lead to, imports left out (they are rewritten)
+//! The nodes are [units](crate::units), sets of items that can only move together. A unit reaches what the product references in it lead to, imports left out (they are rewritten)
 //! and dispatch left out (it is decided at run time). A trait impl also comes along, unasked, with the last workspace
 //! type of its header. Lines are those of the units, counted once.
 //!
@@ -11,15 +9,13 @@
 //! are a lower bound. Extern crates, features and build scripts are not known here.
 
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::VecDeque;
 
-use decompose_model::{
-    Closure, FileId, Item, ItemId, ItemKind, Reference, ReferenceKind, ServiceId, TextRange, Tier,
-};
+use decompose_model::{Closure, ItemId, ItemKind, ServiceId};
 
 use crate::adjacency::{Adjacency, immediate_dominators};
 use crate::ground::Ground;
-use crate::header::trait_of;
+use crate::units::{Unit, group, names_type, pulls};
 
 /// How many inversions are proposed per service.
 const INVERSIONS: usize = 3;
@@ -41,19 +37,6 @@ struct Units {
     impls_on: Adjacency,
     /// The units of each service.
     members: Vec<Vec<u32>>,
-}
-
-/// Items that can only move together.
-struct Unit {
-    /// The first of them, which stands for all.
-    item: ItemId,
-    service: ServiceId,
-    shared: bool,
-    lines: u32,
-    /// How many of them count as items.
-    items: u32,
-    /// The units of the header, for a trait impl.
-    header: Vec<u32>,
 }
 
 /// The closures of all services, by service.
@@ -292,84 +275,11 @@ fn best<T: Ord + Copy>(found: impl Iterator<Item = (T, u32)>) -> Kept<T> {
     found
 }
 
-/// Whether what a reference leads to must be there for the code around it to compile.
-fn pulls(reference: &Reference) -> bool {
-    !reference.test
-        && reference.tier != Tier::Guess
-        && !matches!(reference.kind, ReferenceKind::Import | ReferenceKind::Dispatch)
-}
-
-/// Whether a reference in an impl's header names one of the types or the trait that the impl is about.
-fn names_type(reference: &Reference) -> bool {
-    matches!(reference.kind, ReferenceKind::Type | ReferenceKind::Implements)
-}
-
-/// Groups the product items into units; the second value gives the unit of each item.
-fn group(ground: &Ground<'_>) -> (Vec<Unit>, Vec<Option<u32>>) {
-    let items = || ground.code.items.iter().zip((0..).map(ItemId));
-    let heads: Vec<ItemId> = items().map(|(_, id)| head(ground, id)).collect();
-    let mut units: Vec<Unit> = Vec::new();
-    let mut unit_of: Vec<Option<u32>> = vec![None; heads.len()];
-    // What one macro invocation makes has one range: it is one text, and moves as one. The map is only looked up.
-    let mut unit_at: HashMap<(FileId, TextRange), u32> = HashMap::new();
-    for (item, id) in items().filter(|(item, id)| heads[id.index()] == *id && is_product(item)) {
-        let Some(service) = ground.service_of(item.file) else { continue };
-        let next = units.len() as u32;
-        let text = (item.file, item.full_range);
-        let unit = if item.full_range.is_empty() { next } else { *unit_at.entry(text).or_insert(next) };
-        if unit == next {
-            let shared = ground.is_shared(item.file);
-            units.push(Unit { item: id, service, shared, lines: 0, items: 0, header: Vec::new() });
-        }
-        unit_of[id.index()] = Some(unit);
-    }
-    let mut counted: HashSet<(FileId, TextRange)> = HashSet::new();
-    for (item, id) in items().filter(|(item, _)| is_product(item)) {
-        let Some(unit) = unit_of[heads[id.index()].index()] else { continue };
-        unit_of[id.index()] = Some(unit);
-        let unit = &mut units[unit as usize];
-        let fresh = item.full_range.is_empty() || counted.insert((item.file, item.full_range));
-        if around(ground, item).is_none() && fresh {
-            unit.lines += item.end_line.saturating_sub(item.start_line) + 1;
-        }
-        unit.items += u32::from(!matches!(item.kind, ItemKind::Field | ItemKind::Variant | ItemKind::Impl));
-    }
-    for unit in &mut units {
-        let block = ground.item(unit.item);
-        if block.kind == ItemKind::Impl {
-            let parts = [block.impl_self, block.impl_trait];
-            unit.header = parts.iter().flatten().filter_map(|part| unit_of[part.index()]).collect();
-        }
-    }
-    (units, unit_of)
-}
-
-fn is_product(item: &Item) -> bool {
-    !item.test && item.kind != ItemKind::Module
-}
-
-/// The item whose text an item is part of. A module is not moved as one, so it holds nothing together.
-fn around(ground: &Ground<'_>, item: &Item) -> Option<ItemId> {
-    item.parent.filter(|parent| ground.item(*parent).kind != ItemKind::Module)
-}
-
-/// The item that stands for everything that can only move together with `item`.
-fn head(ground: &Ground<'_>, item: ItemId) -> ItemId {
-    let mut head = item;
-    loop {
-        let at = ground.item(head);
-        let inherent = at.kind == ItemKind::Impl && at.impl_trait.is_none() && trait_of(&at.name).is_none();
-        match around(ground, at).or(at.impl_self.filter(|_| inherent)) {
-            Some(next) => head = next,
-            None => return head,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::notation::{Written, written};
+    use crate::units::head;
     use decompose_model::Code;
 
     /// The closure of a service as text: named, moved, moved after shared, dragged items; then the inversions.

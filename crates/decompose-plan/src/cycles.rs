@@ -132,13 +132,15 @@ impl Needs {
         references
     }
 
-    /// Inverts what [`Needs::way_out`] says, and says it.
-    pub(crate) fn take_out(&mut self, service: ServiceId) -> Vec<ReferenceId> {
-        let references = self.way_out(service);
-        for arc in self.cut(service) {
-            self.arcs.remove(&arc);
+    /// Forgets all references but those that `keep` says.
+    pub(crate) fn keep(&mut self, ground: &Ground<'_>, keep: impl Fn(ReferenceId) -> bool) {
+        for arc in self.arcs.values_mut() {
+            arc.references.retain(|reference| keep(*reference));
+            arc.items = arc.references.iter().map(|reference| ground.reference(*reference).to).collect();
+            arc.items.sort_unstable();
+            arc.items.dedup();
         }
-        references
+        self.arcs.retain(|_, arc| !arc.references.is_empty());
     }
 
     /// The minimum cut between `service` as the one that needs, and as the one that is needed: of all such cuts the one
@@ -331,9 +333,11 @@ file src/d.rs d
             paths.collect()
         };
         assert_eq!(told(needs.way_out(ServiceId(0))), ["c::f -> a::f"]);
-        assert_eq!(told(needs.take_out(ServiceId(0))), ["c::f -> a::f"]);
-        assert_eq!(told(needs.take_out(ServiceId(3))), [""; 0]);
-        assert_eq!(told(needs.take_out(ServiceId(1))), ["b::f -> c::f"]);
+        for (service, expected) in [(0, &["c::f -> a::f"][..]), (3, &[]), (1, &["b::f -> c::f"])] {
+            let way_out = needs.way_out(ServiceId(service));
+            needs.keep(&ground, |reference| !way_out.contains(&reference));
+            assert_eq!(told(way_out), expected);
+        }
         assert!(needs.cycles().is_empty());
     }
 

@@ -374,11 +374,11 @@ table stock id -> orders",
     let order: Vec<&str> = planned.plan.services.iter().map(|plan| planned.service(plan.service)).collect();
     assert_eq!(order, ["payments", "stock", "orders"]);
     // What is done for one service is done for all.
-    let payments = ["introduce-port", "route-queries", "make-crate", "make-service"];
+    let payments = ["route-queries", "make-crate", "introduce-port", "make-service"];
     assert_eq!(kinds("payments"), payments);
     let stock = [
-        "introduce-port",
         "make-crate",
+        "introduce-port",
         "split-transaction",
         "drop-foreign-keys",
         "own-schema",

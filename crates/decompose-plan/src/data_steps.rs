@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use decompose_model::{
-    DataPlan, Facts, Location, SagaRole, ServiceData, ServiceId, Standing, Step, StepKind,
+    Care, DataPlan, Facts, Location, SagaRole, ServiceData, ServiceId, Standing, Step, StepKind,
 };
 
 use crate::data_obstacles::{places, service_names};
@@ -96,6 +96,8 @@ pub(crate) fn route_queries(data: &Data<'_>, done: &mut Routed) -> Vec<Step> {
                 "A list that was one statement has not become one call per row.".to_owned(),
             ],
             undo: REVERT.to_owned(),
+            edits: Vec::new(),
+            care: Care::default(),
         });
     }
     steps
@@ -138,6 +140,8 @@ pub(crate) fn own_schema(data: &Data<'_>, done: &mut Routed) -> Vec<Step> {
             "Statements that are checked when the code is built (such as those of sqlx) know the new schema.".to_owned(),
         ],
         undo: "Move the tables back, and connect with the old role.".to_owned(),
+        edits: Vec::new(),
+        care: Care::default(),
     });
     steps
 }
@@ -156,6 +160,8 @@ pub(crate) fn own_database(data: &Data<'_>) -> Vec<Step> {
         touches: declared.clone(),
         checks: checks.iter().map(|check| (*check).to_owned()).collect(),
         undo: undo.to_owned(),
+        edits: Vec::new(),
+        care: Care::default(),
     };
     vec![
         step(
@@ -238,6 +244,8 @@ fn split_transaction(data: &Data<'_>, index: usize) -> Step {
         checks,
         undo: "Keep the one transaction behind a switch until the saga has run in production for a while."
             .to_owned(),
+        edits: Vec::new(),
+        care: Care::default(),
     }
 }
 
@@ -268,5 +276,7 @@ fn drop_foreign_keys(data: &Data<'_>, keys: &[usize]) -> Step {
             "A job counts rows that refer to nothing.".to_owned(),
         ],
         undo: "Add the keys again; rows that refer to nothing have to be found first.".to_owned(),
+        edits: Vec::new(),
+        care: Care::default(),
     }
 }

@@ -128,7 +128,7 @@ impl<'a> Ground<'a> {
 pub(crate) fn count(number: usize, noun: &str) -> String {
     let plural = match number {
         1 => noun.to_owned(),
-        _ if noun.ends_with("ry") => format!("{}ies", &noun[..noun.len() - 1]),
+        _ if noun.ends_with("ry") || noun.ends_with("cy") => format!("{}ies", &noun[..noun.len() - 1]),
         _ => format!("{noun}s"),
     };
     format!("{} {plural}", thousands(number))

@@ -13,15 +13,17 @@ use std::collections::HashMap;
 use std::num::NonZeroUsize;
 
 use decompose_model::{
-    CarriedType, Code, Driver, Facts, FileId, History, Partition, Plan, Project, ServiceId, ServicePlan,
-    Step, Timings,
+    CarriedType, Code, Driver, Facts, FileId, History, Partition, Plan, Project, RunTime, ServiceId,
+    ServicePlan, Step, Timings,
 };
 
+use crate::care::take_care;
 use crate::change::change;
 use crate::closure::closures;
 use crate::cycles::Needs;
 use crate::data_obstacles::data_obstacles;
 use crate::data_steps::Data;
+use crate::errors::Errors;
 use crate::ground::Ground;
 use crate::ladder::ladder;
 use crate::library::libraries;
@@ -29,18 +31,26 @@ use crate::obstacles::{obstacles, rank};
 use crate::order::{Candidate, advice, score};
 use crate::ownership::data_plan;
 use crate::replay::replay;
+use crate::requests::Calls;
+use crate::run_time::Heed;
 use crate::seam::{SeamType, seams};
 use crate::standing::standing;
 use crate::steps::{Done, Surroundings, steps};
 use crate::timed::timed;
 use crate::types::Types;
+use crate::workshop::Workshop;
+
+pub use simulate::{NotClosed, simulate};
 
 mod adjacency;
+mod care;
 mod change;
 mod closure;
 mod cycles;
 mod data_obstacles;
 mod data_steps;
+mod edits;
+mod errors;
 mod external;
 mod ground;
 mod header;
@@ -50,13 +60,18 @@ mod obstacles;
 mod order;
 mod ownership;
 mod replay;
+mod requests;
+mod run_time;
 mod sagas;
 mod seam;
 mod served;
+mod simulate;
 mod standing;
 mod steps;
 mod timed;
 mod types;
+mod units;
+mod workshop;
 
 #[cfg(test)]
 mod data_examples;
@@ -124,10 +139,13 @@ pub fn plan(
         against.then(b.score.total_cmp(&a.score)).then(a.candidate.service.cmp(&b.candidate.service))
     });
 
+    let calls = Calls::new(&ground, facts);
+    let errors = Errors::new(&ground, &calls);
+    let heed = Heed::new(&ground, facts, &calls);
     let surroundings = Surroundings::new(&ground);
-    let mut done = Done::new(needs);
+    let mut done = Done::new(needs, Workshop::new(&ground, &types));
     let number = candidates.len();
-    let services = candidates.into_iter().enumerate().map(|(place, ranked)| {
+    let services = candidates.into_iter().enumerate().map(|(place, mut ranked)| {
         let worth_it = ranked.advise_against.is_none();
         let own = Data {
             ground: &ground,
@@ -136,11 +154,20 @@ pub fn plan(
             service: ranked.candidate.service,
             own: &ranked.candidate.data,
         };
-        let steps = steps(&own, &surroundings, &ranked.candidate, worth_it, &mut done);
-        service_plan(&ground, &types, ranked, (place + 1, number), steps)
+        let run_time = heed.of(&ranked.candidate);
+        let (steps, blocked) =
+            steps(&own, &surroundings, (&ranked.candidate, &run_time), worth_it, &mut done);
+        for operation in ranked.candidate.seam.offers.iter_mut().chain(&mut ranked.candidate.seam.needs) {
+            operation.errors = errors.of(operation.item);
+        }
+        ranked.candidate.obstacles.extend(blocked);
+        rank(&mut ranked.candidate.obstacles);
+        service_plan(&ground, &types, ranked, (place + 1, number), (steps, run_time))
     });
-    let services = services.collect();
-    let mut plan = Plan { services, cycles, data, ..Plan::default() };
+    let mut services: Vec<ServicePlan> = services.collect();
+    take_care(&ground, facts, &mut services);
+    let requests = calls.requests(&ground, facts);
+    let mut plan = Plan { services, cycles, data, requests, ..Plan::default() };
     plan.change = beside.history.and_then(|history| change(&ground, history));
     let timed =
         beside.project.zip(beside.timings).and_then(|(project, timings)| timed(code, project, timings));
@@ -175,7 +202,7 @@ fn service_plan(
     types: &Types,
     ranked: Ranked,
     (place, of): (usize, usize),
-    steps: Vec<Step>,
+    (steps, run_time): (Vec<Step>, RunTime),
 ) -> ServicePlan {
     let Ranked { candidate, score, mut reasons, advise_against } = ranked;
     let last =
@@ -198,6 +225,7 @@ fn service_plan(
         data: candidate.data,
         obstacles: candidate.obstacles,
         closure: candidate.closure,
+        run_time,
         steps,
     }
 }

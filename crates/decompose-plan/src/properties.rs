@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::num::NonZeroUsize;
 
-use decompose_model::{Crossing, Facts, Operation, ReferenceId, ServiceId};
+use decompose_model::{CrateId, Crossing, Facts, Operation, Recommendation, ReferenceId, ServiceId};
 use proptest::prelude::*;
 
 use crate::cycles::Needs;
 use crate::ground::Ground;
 use crate::notation::{Written, written};
-use crate::{Beside, plan};
+use crate::{Beside, plan, simulate};
 
 /// The kinds of items of each file, and what can be done with each of them.
 const ITEMS: [(&str, &str, &str); 7] = [
@@ -164,6 +164,20 @@ proptest! {
             *titles.entry(&step.title).or_default() += 1;
         }
         prop_assert!(titles.values().all(|made| *made == 1), "{titles:?}");
+    }
+
+    #[test]
+    fn every_step_leaves_a_state_that_is_closed(text in project(true), split in any::<bool>(), crates in 1..3u32) {
+        // Services that are large enough to be taken out.
+        let Written { mut code, mut partition } = written(&text.replace(" ~ ", " ~ 5"));
+        partition.verdict.recommendation = if split { Recommendation::Split } else { Recommendation::Crates };
+        for (module, at) in code.modules.iter_mut().zip(0..) {
+            module.krate = CrateId(at % crates);
+        }
+        let made = plan(&code, &Facts::default(), &partition, &Beside::default(), NonZeroUsize::MIN);
+        let open = simulate(&code, &partition, &made);
+        let told: Vec<_> = made.services.iter().flat_map(|service| &service.steps).map(|step| (&step.title, &step.edits)).collect();
+        prop_assert!(open.is_empty(), "{open:?}\n{told:#?}");
     }
 
     #[test]

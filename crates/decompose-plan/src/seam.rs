@@ -109,6 +109,7 @@ fn note_use(
         consumers: Vec::new(),
         uses: Vec::new(),
         in_loop: 0,
+        errors: Vec::new(),
     });
     insert_sorted(&mut operation.consumers, crossing.from);
     operation.uses.push(crossing.reference);

@@ -503,11 +503,23 @@ fn step_text(step: &Step) -> String {
     if !step.touches.is_empty() {
         text.push_str(&format!(" Touches {}.", places(&step.touches)));
     }
+    for silent in &step.silent {
+        text.push_str(&format!(" {} {}", stop(&silent.what), places(&silent.places)));
+    }
     if !step.checks.is_empty() {
         let checks: Vec<String> = step.checks.iter().map(|check| stop(check)).collect();
         text.push_str(&format!(" Check: {}", checks.join(" ")));
     }
     text.push_str(&format!(" Undo: {}", stop(&step.undo)));
+    if step.effort.high > 0.0 {
+        text.push_str(&format!(
+            " Takes {:.1}–{:.1} hours, risk {}.",
+            step.effort.low, step.effort.high, step.risk
+        ));
+    }
+    if let Some(rest) = &step.stop {
+        text.push_str(&format!(" {}", stop(rest)));
+    }
     text
 }
 

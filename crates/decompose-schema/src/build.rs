@@ -72,6 +72,7 @@ pub fn unidentified(analysis: &Analysis<'_>) -> Document {
         held: layers.held.iter().map(|held| names.held(held)).collect(),
         splits: layers.splits.iter().map(|split| names.split(split)).collect(),
         plans: plan.services.iter().map(|plan| names.plan(plan)).collect(),
+        requests: plan.requests.iter().map(|request| names.request(request)).collect(),
         service_cycles: plan.cycles.iter().map(|cycle| names.service_cycle(cycle)).collect(),
         drivers: plan.drivers.iter().map(driver).collect(),
         ownership: names.ownership(&plan.data),
@@ -282,7 +283,7 @@ impl Names<'_> {
         place(&self.analysis.code.location(item))
     }
 
-    fn uses(&self, references: &[ReferenceId]) -> Vec<Place> {
+    pub(crate) fn uses(&self, references: &[ReferenceId]) -> Vec<Place> {
         let code = self.analysis.code;
         references.iter().map(|id| place(&code.reference_location(&code.references[id.index()]))).collect()
     }
@@ -405,7 +406,8 @@ impl Names<'_> {
             grants: plan.data.grants.iter().map(grants).collect(),
             closure: self.closure(&plan.closure),
             obstacles: plan.obstacles.iter().map(|obstacle| self.obstacle(obstacle)).collect(),
-            steps: plan.steps.iter().map(step).collect(),
+            run_time: self.run_time(&plan.run_time),
+            steps: plan.steps.iter().map(|step| self.step(step)).collect(),
         }
     }
 
@@ -418,6 +420,7 @@ impl Names<'_> {
             provider: self.service(operation.provider),
             consumers: self.services(&operation.consumers),
             in_loop: count(operation.in_loop),
+            errors: operation.errors.iter().map(|error| self.error(error)).collect(),
             defined: self.defined(operation.item),
             uses: self.uses(&operation.uses),
         }
@@ -550,15 +553,4 @@ fn driver(advice: &model::DriverAdvice) -> DriverAdvice {
 
 fn grants(grants: &model::Grants) -> Grants {
     Grants { store: grants.store.clone(), sql: grants.sql.clone() }
-}
-
-fn step(step: &model::Step) -> Step {
-    Step {
-        kind: step.kind.name().into(),
-        title: step.title.clone(),
-        reason: step.reason.clone(),
-        touches: step.touches.iter().map(place).collect(),
-        checks: step.checks.clone(),
-        undo: step.undo.clone(),
-    }
 }

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::SourceInfo;
 use crate::history::{BuildTimes, Change, History, Replay};
 use crate::layers::{Held, Layer, Severed, Split};
+use crate::{ErrorVariant, RequestCost, RunTime, SourceInfo, Step};
 
 /// Declares records that are written, read and described by a schema. An `Option` is left out when it is `None`.
 macro_rules! records {
@@ -105,6 +105,9 @@ records! {
         splits: Vec<Split>,
         /// One plan per service, in the order in which to extract them.
         plans: Vec<Plan>,
+        /// What each request costs at run time, before and after the cut, in the order of `entry_points`.
+        #[serde(default)]
+        requests: Vec<RequestCost>,
         /// Sets of services that need one another.
         service_cycles: Vec<ServiceCycle>,
         /// Per reason to take the project apart, how far to go.
@@ -781,6 +784,9 @@ records! {
         closure: Closure,
         /// What stands in the way, costliest first.
         obstacles: Vec<Obstacle>,
+        /// What to heed when its seam becomes remote.
+        #[serde(default)]
+        run_time: RunTime,
         /// The steps, in order.
         steps: Vec<Step>,
     }
@@ -976,6 +982,9 @@ records! {
         consumers: Vec<String>,
         /// How many of the uses stand in a loop.
         in_loop: u32,
+        /// The errors that can reach its callers, as far as the code makes them by name.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        errors: Vec<ErrorVariant>,
         /// Where it is defined.
         defined: Place,
         /// Where it is used: places of `crossings`.
@@ -1053,24 +1062,6 @@ records! {
         cost: f64,
         /// Where it shows.
         evidence: Vec<Place>,
-    }
-
-    /// One reversible change of a plan.
-    Step {
-        /// break-cycle, reshape-operation, move-to-shared, introduce-port, make-crate, route-queries,
-        /// drop-foreign-keys, own-schema, split-transaction, make-service, copy-data, switch-reads, switch-writes or
-        /// contract.
-        kind: String,
-        /// What to do, in one line.
-        title: String,
-        /// Why, and what it unblocks.
-        reason: String,
-        /// The places it touches.
-        touches: Vec<Place>,
-        /// What to check after it.
-        checks: Vec<String>,
-        /// How to go back.
-        undo: String,
     }
 
     /// Services that need one another.

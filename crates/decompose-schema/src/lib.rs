@@ -24,7 +24,9 @@ mod modules;
 mod ownership;
 mod read;
 mod repaired;
+mod runtime;
 mod schema;
+mod steps;
 mod write;
 
 pub use analysis::{Analysis, SourceIndex, SourceInfo};
@@ -49,7 +51,9 @@ pub use history::{
 pub use layers::{Drawn, Held, Layer, LayerShare, Severed, Split, SplitPart};
 pub use read::ReadError;
 pub use repaired::{Burden, GraphMove, GraphRepair};
+pub use runtime::{ErrorVariant, RequestCost, RunTime};
 pub use schema::{SchemaFile, schema, schemas};
+pub use steps::{Edit, Effort, Silent, Step};
 pub use write::write_json;
 
 /// The version of every form in this crate: a minor step adds, a major step changes.

@@ -410,3 +410,201 @@ fn settings_layers_and_sensitive_data_are_listed() {
     assert_eq!(hash.returned_by, [0usize; 0]);
     assert_eq!((facts.local_files.len(), facts.external_services.len()), (0, 0));
 }
+
+/// Sin 8 and sin 4, as the README has them: the operation, the obstacle, and what its remedy says.
+const SIGNATURES: &[(&str, ObstacleKind, &str)] = &[
+    ("shipping::rates::quote", ObstacleKind::Closure, "one operation per closure"),
+    ("shipping::rates::quote", ObstacleKind::Generic, "one operation for each type"),
+    ("payments::service::refund_order", ObstacleKind::Closure, "one operation per closure"),
+    ("inventory::service::with_level", ObstacleKind::Closure, "one operation per closure"),
+    ("pricing::piece_price", ObstacleKind::TraitObject, "enum of the known implementations"),
+    ("orders::service::mark_shipped", ObstacleKind::MutableBorrow, "Return the changed value"),
+    ("catalogue::service::names_of", ObstacleKind::ImplTrait, "Name the concrete type"),
+    ("catalogue::service::reprice_all", ObstacleKind::Closure, "one operation per closure"),
+    ("inventory::service::reserve", ObstacleKind::Handle, "a transaction of its own"),
+];
+
+#[test]
+fn signatures_and_loops_that_no_message_bears_are_obstacles() {
+    let (analysis, _) = analysis();
+    let obstacles = || analysis.plan.services.iter().flat_map(|plan| &plan.obstacles);
+    let path = |item: ItemId| analysis.code.items[item.index()].path.trim_start_matches("shop::").to_owned();
+    for (function, kind, remedy) in SIGNATURES {
+        let found = obstacles().find(|obstacle| {
+            obstacle.kind == *kind && obstacle.item.is_some_and(|item| path(item) == *function)
+        });
+        let found = found.unwrap_or_else(|| panic!("{function}: no {}", kind.name()));
+        assert!(found.remedy.contains(remedy), "{function}: {}", found.remedy);
+    }
+    // Sin 4: orders and payments need one another.
+    let cyclic = |name: &str| {
+        let plan = analysis
+            .plan
+            .services
+            .iter()
+            .find(|plan| analysis.partition.services[plan.service.index()].name == name);
+        plan.unwrap().obstacles.iter().any(|obstacle| obstacle.kind == ObstacleKind::Cycle)
+    };
+    assert!(cyclic("orders") && cyclic("payments"));
+    // Sin 7: the loops, and that one call for all is the remedy.
+    let chatty: Vec<_> = obstacles().filter(|obstacle| obstacle.kind == ObstacleKind::ChattyLoop).collect();
+    assert!(chatty.iter().all(|obstacle| obstacle.remedy.contains("the whole collection")));
+    for (file, line) in [
+        ("orders/checkout", 24),
+        ("orders/checkout", 25),
+        ("cart/service", 117),
+        ("notifications/service", 133),
+    ] {
+        let file = format!("src/{file}.rs");
+        let at = |obstacle: &&&decompose::model::Obstacle| {
+            obstacle.evidence.iter().any(|place| place.file == file && place.position.line == line)
+        };
+        assert!(chatty.iter().find(at).is_some(), "{file}:{line}");
+    }
+}
+
+/// Placing an order asks the catalogue and the stock for each line, and writes in four contexts.
+#[test]
+fn the_till_costs_calls_per_line() {
+    let (analysis, _) = analysis();
+    let code = &analysis.code;
+    let till = analysis.plan.requests.iter().find(|request| {
+        let entry = &analysis.facts.entry_points[request.entry_point];
+        entry.item.is_some_and(|item| code.items[item.index()].path == "shop::orders::handlers::place")
+    });
+    let till = till.expect("the till is an entry point");
+    let loops: Vec<(String, u32)> = till
+        .loops
+        .iter()
+        .map(|call| code.reference_location(&code.references[call.index()]))
+        .map(|place| (place.file, place.position.line))
+        .collect();
+    for line in [24, 25] {
+        assert!(loops.contains(&("src/orders/checkout.rs".to_owned(), line)), "{line} is not in {loops:?}");
+    }
+    assert!(till.added_per_round >= 2, "{till:?}");
+    assert!(till.services.len() >= 5 && !till.writes.is_empty(), "{till:?}");
+}
+
+/// `catalogue::service::product_for_sale`, by reading it and what it calls.
+#[test]
+fn errors_of_an_operation_are_those_that_reach_its_callers() {
+    let (analysis, _) = analysis();
+    let code = &analysis.code;
+    let operations = analysis.plan.services.iter().flat_map(|plan| &plan.offers);
+    let errors = |function: &str| -> Vec<(&str, u16)> {
+        let operation = operations
+            .clone()
+            .find(|operation| code.items[operation.item.index()].path == format!("shop::{function}"));
+        let errors = &operation.unwrap_or_else(|| panic!("{function} is not offered")).errors;
+        errors.iter().map(|error| (code.items[error.variant.index()].name.as_str(), error.status)).collect()
+    };
+    assert_eq!(
+        errors("catalogue::service::product_for_sale"),
+        [("NotFound", 404), ("ProductNotForSale", 500)]
+    );
+    // A rejected line of stock; the row that is not there.
+    assert!(errors("inventory::service::reserve").contains(&("OutOfStock", 409)));
+}
+
+/// Applies the steps one after the other: no state in between is left open.
+#[test]
+fn every_state_between_the_steps_is_closed() {
+    let (analysis, _) = analysis();
+    let Analysis { code, partition, plan, .. } = &analysis;
+    assert_eq!(decompose::plan::simulate(code, partition, plan), []);
+    let made = plan.services.iter().flat_map(|service| &service.steps);
+    let crates = made.filter(|step| step.kind == decompose::model::StepKind::MakeCrate).count();
+    assert!(crates >= 8, "{crates} services become crates");
+}
+
+/// The first step of the plan, done by hand: `session_token` moves to a crate `shared`, and is re-exported.
+const FIRST_STEP: &str = "Move `src/customers/auth.rs` to the shared library";
+const BY_HAND: &[(&str, &str, &str)] = &[
+    ("Cargo.toml", "[workspace]\n", "[workspace]\nmembers = [\"shared\"]\n"),
+    ("Cargo.toml", "[dependencies]\n", "[dependencies]\nshared = { path = \"shared\" }\n"),
+    (
+        "src/customers/auth.rs",
+        "    http::{HeaderMap, header, request::Parts},\n",
+        "    http::request::Parts,\n",
+    ),
+    (
+        "src/customers/auth.rs",
+        "use super::{model::Customer, repo};\n",
+        "pub use shared::customers::auth::session_token;\n\nuse super::{model::Customer, repo};\n",
+    ),
+];
+const SHARED: &[(&str, &str)] = &[
+    (
+        "shared/Cargo.toml",
+        "[package]\nname = \"shared\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\naxum = \"0.8.9\"\n",
+    ),
+    ("shared/src/lib.rs", "pub mod customers;\n"),
+    ("shared/src/customers/mod.rs", "pub mod auth;\n"),
+];
+
+#[test]
+fn after_the_first_step_it_is_gone_and_nothing_else_has_moved() {
+    let (before, _) = analysis();
+    assert_eq!(before.plan.services[0].steps[0].title, FIRST_STEP);
+
+    let shop = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/shop");
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shop-after-step-1");
+    let _ = std::fs::remove_dir_all(&copy);
+    copy_tree(&shop, &copy);
+    let read = |file: &str| std::fs::read_to_string(copy.join(file)).unwrap();
+    let auth = read("src/customers/auth.rs");
+    let start = auth.find("pub fn session_token").unwrap();
+    let end = start + auth[start..].find("\n}\n").unwrap() + 3;
+    let moved = format!("use axum::http::{{HeaderMap, header}};\n\n{}", &auth[start..end]);
+    std::fs::write(copy.join("src/customers/auth.rs"), auth.replace(&auth[start..end], "")).unwrap();
+    for (file, from, to) in BY_HAND {
+        let text = read(file);
+        assert!(text.contains(from), "{file} has no {from}");
+        std::fs::write(copy.join(file), text.replacen(from, to, 1)).unwrap();
+    }
+    std::fs::create_dir_all(copy.join("shared/src/customers")).unwrap();
+    for (file, text) in SHARED.iter().copied().chain([("shared/src/customers/auth.rs", moved.as_str())]) {
+        std::fs::write(copy.join(file), text).unwrap();
+    }
+
+    let after = Decompose::new(&copy).git(false).analyze().unwrap();
+    let titles = |analysis: &Analysis| -> BTreeSet<String> {
+        let steps = analysis.plan.services.iter().flat_map(|service| &service.steps);
+        steps.map(|step| step.title.clone()).collect()
+    };
+    assert!(!titles(&after).contains(FIRST_STEP), "{:?}", titles(&after));
+    // Every file of the shop is where it was, and services are extracted in the same order.
+    let services = |analysis: &Analysis| -> BTreeMap<String, String> {
+        let assignments = analysis.partition.assignments.iter().map(|assignment| {
+            let file = analysis.code.files[assignment.file.index()].path.clone();
+            (file, analysis.partition.services[assignment.service.index()].name.clone())
+        });
+        assignments.filter(|(file, _)| file.starts_with("src/")).collect()
+    };
+    assert_eq!(services(&after), services(&before));
+    let order = |analysis: &Analysis| -> Vec<String> {
+        let plans = analysis.plan.services.iter();
+        plans.map(|plan| analysis.partition.services[plan.service.index()].name.clone()).collect()
+    };
+    assert_eq!(order(&after), order(&before));
+    let Analysis { code, partition, plan, .. } = &after;
+    assert_eq!(decompose::plan::simulate(code, partition, plan), []);
+}
+
+fn copy_tree(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let name = entry.file_name();
+        if name == "target" || name == "Cargo.lock" {
+            continue;
+        }
+        let target = to.join(&name);
+        if entry.file_type().unwrap().is_dir() {
+            copy_tree(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}

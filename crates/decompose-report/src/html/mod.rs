@@ -27,6 +27,7 @@ mod metrics;
 mod modules;
 mod parts;
 mod references;
+mod requests;
 mod section;
 mod service;
 mod shared;
@@ -58,6 +59,7 @@ const SECTIONS: &[fn(&Ground<'_>) -> Option<Section>] = &[
     matrix::section,
     service::section,
     crossings::section,
+    requests::section,
     layers::section,
     data::section,
     shared::section,

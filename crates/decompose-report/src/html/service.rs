@@ -2,7 +2,7 @@
 
 use askama::Template;
 use askama::filters::HtmlSafe;
-use decompose_schema::{CarriedType, Obstacle, Operation, Plan, Service, Step};
+use decompose_schema::{CarriedType, Obstacle, Operation, Plan, Service, Silent, Step};
 
 use super::anchors::Anchors;
 use super::parts::{
@@ -97,6 +97,8 @@ struct StepItem {
     checks: Vec<Html>,
     checks_count: String,
     undo: Html,
+    /// Hours, risk with its reasons, and what one has when one stops here.
+    takes: Html,
 }
 
 /// One article per service: in the order of the plan, then those without a plan.
@@ -296,6 +298,20 @@ fn obstacles(obstacles: &[Obstacle], each: usize) -> Table {
     })
 }
 
+fn silent(silent: &Silent) -> Html {
+    let at = places(&counted(silent.places.len(), "place"), &silent.places, PLACES);
+    Html(format!("{} {at}", prose(&silent.what)))
+}
+
+fn takes(step: &Step) -> Html {
+    let mut said = format!("Takes {:.1}–{:.1} hours; risk {}.", step.effort.low, step.effort.high, step.risk);
+    for sentence in step.risk_reasons.iter().chain(&step.stop) {
+        said.push(' ');
+        said.push_str(sentence);
+    }
+    prose(&said)
+}
+
 fn step(step: &Step) -> StepItem {
     StepItem {
         kind: visible(&step.kind).into_owned(),
@@ -306,8 +322,9 @@ fn step(step: &Step) -> StepItem {
             &step.touches,
             PLACES * 2,
         ),
-        checks: step.checks.iter().map(|check| prose(check)).collect(),
-        checks_count: counted(step.checks.len(), "check"),
+        checks: step.silent.iter().map(silent).chain(step.checks.iter().map(|check| prose(check))).collect(),
+        checks_count: counted(step.silent.len() + step.checks.len(), "check"),
         undo: prose(&step.undo),
+        takes: takes(step),
     }
 }

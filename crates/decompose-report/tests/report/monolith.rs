@@ -270,6 +270,8 @@ fn embellish(sample: &mut Sample) {
                     "no call site names `SqlitePool` any more".into(),
                 ],
                 undo: "revert the commit; no data has moved".into(),
+                edits: Vec::new(),
+                care: Care::default(),
             },
             Step {
                 kind: StepKind::MakeCrate,
@@ -278,6 +280,8 @@ fn embellish(sample: &mut Sample) {
                 touches: locations(4),
                 checks: vec!["log targets change their prefix: adapt filters".into()],
                 undo: "move the files back and restore the `mod` lines".into(),
+                edits: Vec::new(),
+                care: Care::default(),
             },
         ];
     }

@@ -283,6 +283,7 @@ impl Builder {
                     consumers: consumers.into_iter().collect(),
                     uses,
                     in_loop: 0,
+                    errors: Vec::new(),
                 };
                 if offered { offers.push(operation) } else { needs.push(operation) }
             }
@@ -312,6 +313,7 @@ impl Builder {
                     dragged_items: 7,
                     ..Closure::default()
                 },
+                run_time: RunTime::default(),
                 steps: Vec::new(),
             });
         }
@@ -428,6 +430,14 @@ pub fn small() -> Sample {
         touches: vec![Location { file: "src/main.rs".into(), position: Position { line: 1, column: 5 } }],
         checks: vec!["cargo check --workspace".into(), "the log targets change their prefix".into()],
         undo: "move the file back and restore the `mod` line".into(),
+        edits: vec![Edit {
+            kind: EditKind::WidenVisibility,
+            subject: Subject::Item(ItemId(0)),
+            to: String::new(),
+        }],
+        care: Care {
+            effort: (0.5, 2.0), formula: "1 widened item at 30–120 min".into(), ..Care::default()
+        },
     });
     data(&mut sample, [save, charge, place]);
     sample.partition.metrics = vec![
