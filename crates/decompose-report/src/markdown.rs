@@ -514,7 +514,9 @@ fn step_text(step: &Step) -> String {
     if step.effort.high > 0.0 {
         text.push_str(&format!(
             " Takes {:.1}–{:.1} hours, risk {}.",
-            step.effort.low, step.effort.high, step.risk
+            step.effort.low,
+            step.effort.high,
+            prose(&step.risk)
         ));
     }
     if let Some(rest) = &step.stop {
