@@ -8,6 +8,9 @@ mod monolith;
 mod sample;
 
 use checker::check;
+use decompose_model::{
+    FileId, FilePart, FileSplit, ItemId, LayerUse, Layers, ServiceId, Severed, Share, Tied,
+};
 use decompose_report::{Document, changes, dot, html, markdown, mermaid, terminal};
 use decompose_schema::{Graph, Service, module_graph, service_graph};
 use expect_test::expect_file;
@@ -27,6 +30,74 @@ fn the_terminal_summary_of_a_small_shop() {
 #[test]
 fn the_markdown_report_of_a_small_shop() {
     expect_file!["expected/report.md"].assert_eq(&markdown(&sample::small().document()));
+}
+
+/// What ties `orders` and `payments`, and a file with two halves; the page says the same.
+#[test]
+fn what_the_cut_severs_is_told_by_layer() {
+    let mut sample = sample::small();
+    let share = |layer, share, subject: &str| Share {
+        layer,
+        share,
+        of_layer: 0.25,
+        evidence: 3,
+        subjects: vec![subject.into()],
+    };
+    let layers = vec![
+        share("names", 0.04, "pay"),
+        share("calls", 0.3, "shop::payments::charge"),
+        share("tables", 0.66, "<orders>"),
+    ];
+    let part = |service, item, lines| FilePart {
+        service: ServiceId(service),
+        items: vec![ItemId(item)],
+        lines,
+        purity: 0.8,
+        ties: 5,
+    };
+    sample.layers = Layers {
+        layers: vec![
+            LayerUse { name: "calls", weight: 1.0, files: 5, severed: 0.25 },
+            LayerUse { name: "tables", weight: 0.0, files: 2, severed: 1.0 },
+        ],
+        severed: vec![Severed { a: ServiceId(0), b: ServiceId(2), tied: Tied { strength: 1.5, layers } }],
+        held: Vec::new(),
+        splits: vec![FileSplit {
+            file: FileId(2),
+            service: ServiceId(0),
+            parts: vec![part(0, 3, 30), part(2, 4, 20)],
+            between: 1,
+            inside: 9,
+        }],
+    };
+    let document = sample.document();
+    let text = markdown(&document);
+    let section = text.split("## ").find(|section| section.starts_with("What the cut severs")).unwrap();
+    let expected = "\
+What the cut severs
+
+Of each layer of coupling, candidates for the shared library left out: calls 25.0 %, tables 100.0 %.
+
+| services | tie | by layer |
+| --- | ---: | --- |
+| `orders` – `payments` | 1.50 | tables 66.0 % (`<orders>`), calls 30.0 % (`shop::payments::charge`) |
+
+Files whose items clearly belong to several services:
+
+| file | part for | lines | of its ties | items |
+| --- | --- | ---: | ---: | --- |
+| `src/orders/mod.rs` | `orders` | 30 | 80.0 % | `shop::orders::place` |
+| `src/orders/mod.rs` | `payments` | 20 | 80.0 % | `shop::orders::cancel` |
+
+";
+    assert_eq!(section, expected);
+    let page = html(&document);
+    check(&page);
+    for told in ["tables</span> 66.0 %", "&lt;orders&gt;", "5, 80.0 % of its ties"] {
+        assert!(page.contains(told), "{told}");
+    }
+    assert!(!page.contains("names</span> 4.0 %"), "too small to tell");
+    assert!(!html(&sample::small().document()).contains("What the cut severs"));
 }
 
 /// One file renamed, one crossing less: what a pull request wants to know, and lists that are cut.
