@@ -193,6 +193,9 @@ pub(crate) struct ProjectArguments {
     /// Turn lines into seconds where builds are concerned: what `cargo build --timings` writes
     #[arg(long, value_name = "FILE", help_heading = "Project")]
     pub(crate) timings: Option<PathBuf>,
+    /// Add facts that are stated in a file, in the form of decompose.json
+    #[arg(long, value_name = "FILE", help_heading = "Project")]
+    pub(crate) facts: Option<PathBuf>,
     /// Read the sources of direct dependencies that cargo has unpacked, for the types that they declare
     #[arg(long, help_heading = "Project")]
     pub(crate) deps_source: bool,

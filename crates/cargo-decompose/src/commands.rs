@@ -21,6 +21,7 @@ use crate::arguments::{
     Questions, ReportFormat, RunArguments, SearchArguments,
 };
 use crate::configuration::Configuration;
+use crate::inputs::with_inputs;
 use crate::progress::Progress;
 use crate::{arguments, comparison, explain, output, plan, questions};
 
@@ -88,21 +89,10 @@ impl<'a> Run<'a> {
             .all_features(features.all_features)
             .no_default_features(features.no_default_features)
             .cargo(std::env::var_os("CARGO").map(PathBuf::from))
-            .dependency_sources(project.deps_source)
             .jobs(jobs(common));
-        let decompose = match &project.scip {
-            Some(path) => with_index(decompose, path)?,
-            None => decompose,
-        };
-        let decompose = match &project.timings {
-            Some(path) => decompose
-                .timings(&read_whole(path)?)
-                .map_err(|error| failed(&error))
-                .with_context(|| path.display().to_string())?,
-            None => decompose,
-        };
         let workspace = decompose.open().map_err(|error| failed(&error))?;
         let configuration = Configuration::read(project.config.as_deref(), workspace.root())?;
+        let decompose = with_inputs(decompose, project, &configuration, &workspace)?;
         if common.verbose {
             took("discovering", started);
         }
@@ -166,22 +156,6 @@ fn method(cut: &SearchArguments) -> Method {
         arguments::Method::Standard => Method::Standard,
         arguments::Method::Simple => Method::Simple,
     }
-}
-
-/// Reads the index of `--scip`.
-fn with_index(decompose: Decompose, path: &Path) -> anyhow::Result<Decompose> {
-    let bytes = read_whole(path)?;
-    decompose.index(&bytes).map_err(|error| failed(&error)).with_context(|| path.display().to_string())
-}
-
-/// The bytes of a file that was named.
-fn read_whole(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let shown = path.display();
-    // Reading a pipe would wait for ever.
-    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
-        bail!("cannot read {shown}: it is not a file");
-    }
-    std::fs::read(path).with_context(|| format!("cannot read {shown}"))
 }
 
 /// What is looked for: the command line before the configuration before the defaults.

@@ -46,6 +46,12 @@ pub(crate) struct Configuration {
     pub(crate) declared: Declared,
     /// Where the reports lead for a place.
     pub(crate) link: Option<String>,
+    /// A compiler-grade index to follow, as a path in the workspace.
+    pub(crate) scip: Option<String>,
+    /// A file of facts, as a path in the workspace.
+    pub(crate) facts: Option<String>,
+    /// Whether to read the sources of direct dependencies.
+    pub(crate) deps_source: bool,
 }
 
 /// The file, as it is written.
@@ -77,6 +83,10 @@ struct Written {
     recogniser: Vec<Spanned<WrittenRecogniser>>,
     #[serde(default)]
     sensitive: BTreeMap<String, Vec<String>>,
+    scip: Option<String>,
+    facts: Option<String>,
+    #[serde(default)]
+    deps_source: bool,
 }
 
 #[derive(Deserialize, Default)]
@@ -250,6 +260,9 @@ impl Configuration {
             declared,
             link,
             answers: written.answer.into_iter().map(Spanned::into_inner).collect(),
+            scip: written.scip,
+            facts: written.facts,
+            deps_source: written.deps_source,
         })
     }
 }
@@ -327,7 +340,7 @@ impl Lines<'_> {
         let sensitive = written.sensitive.iter().flat_map(|(category, names)| {
             names.iter().map(|name| SensitivePattern { category: category.clone(), name: name.clone() })
         });
-        Ok(Declared { recognisers, sensitive: sensitive.collect() })
+        Ok(Declared { recognisers, sensitive: sensitive.collect(), ..Declared::default() })
     }
 
     fn constraints(&self, written: &Written) -> anyhow::Result<Constraints> {
@@ -401,6 +414,18 @@ mod tests {
     }
 
     #[test]
+    fn files_and_sources_to_read_are_named() {
+        let text = "scip = \"index.scip\"\nfacts = \"docs/facts.json\"\ndeps_source = true\n";
+        let expected = Configuration {
+            scip: Some("index.scip".into()),
+            facts: Some("docs/facts.json".into()),
+            deps_source: true,
+            ..Configuration::default()
+        };
+        assert_eq!(Configuration::parse(text).unwrap(), expected);
+    }
+
+    #[test]
     fn the_goal_is_a_list_of_reasons() {
         let read = Configuration::parse("[goal]\ndrivers = [\"teams\", \"build\", \"teams\"]\n").unwrap();
         assert_eq!(read.goal, [Driver::Teams, Driver::Build]);
@@ -441,7 +466,8 @@ pet = [\"chip_number\"]
         let means = Meaning::Data { operation: DataOperation::Read, store: "postgres".into() };
         let recogniser = Recogniser { path: "crate::db::fetch".into(), name: Named::Argument(1), means };
         let sensitive = SensitivePattern { category: "pet".into(), name: "chip_number".into() };
-        let expected = Declared { recognisers: vec![recogniser], sensitive: vec![sensitive] };
+        let expected =
+            Declared { recognisers: vec![recogniser], sensitive: vec![sensitive], ..Declared::default() };
         assert_eq!(Configuration::parse(text).unwrap().declared, expected);
         for (row, expected) in [
             ("kind = \"data\"\noperation = \"read\"", "line 1: either table or table_argument is needed"),

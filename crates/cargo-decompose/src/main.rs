@@ -10,6 +10,7 @@ mod commands;
 mod comparison;
 mod configuration;
 mod explain;
+mod inputs;
 mod output;
 mod plan;
 mod progress;

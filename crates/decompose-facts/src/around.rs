@@ -168,6 +168,8 @@ fn called_name(facts: &FileFacts, expr: ExprIx) -> Option<u32> {
             _ => None,
         },
         ExprKind::Macro(call) => Some(call.path.segments.last()?.name.range.start),
+        // What a loop calls stands nowhere; it is called on what is looped over.
+        ExprKind::For(_, iterated, ..) => Some(facts.expr(*iterated).range.start),
         _ => None,
     }
 }

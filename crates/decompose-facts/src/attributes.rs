@@ -6,7 +6,9 @@ use decompose_syntax::{Token, TokenKind, lex};
 use decompose_model::ItemId;
 
 use crate::ground::Ground;
-use crate::recognisers::{DOCUMENTED, ROUTE_ATTRIBUTES, SCOPE, STACKED_ROUTES, TYPED_PATH, means, method};
+use crate::recognisers::{
+    DOCUMENTED, HANDLER_ATTRIBUTES, ROUTE_ATTRIBUTES, SCOPE, STACKED_ROUTES, TYPED_PATH, means, method,
+};
 use crate::routes::behind;
 use crate::services::full_path;
 
@@ -72,8 +74,18 @@ pub(crate) struct StatedRoute {
     pub(crate) framework: String,
     /// Offset of the attribute's name token.
     pub(crate) offset: u32,
-    /// Whether it only documents a route, which stands elsewhere.
-    pub(crate) documented: bool,
+    pub(crate) says: Says,
+}
+
+/// What an attribute says of its function.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Says {
+    /// It handles this route.
+    Route,
+    /// It handles a route that is stated elsewhere, and documented here.
+    Documents,
+    /// It is a handler; of what is stated elsewhere.
+    Handler,
 }
 
 /// The routes that the attributes of a function state.
@@ -96,7 +108,7 @@ pub(crate) fn stated_routes(ground: &Ground<'_>, file: usize, item: &Item) -> Ve
     }
     if !routes.is_empty() {
         let prefixes = scopes(ground, file, item);
-        for route in routes.iter_mut().filter(|route| !route.documented) {
+        for route in routes.iter_mut().filter(|route| route.says == Says::Route) {
             for prefix in &prefixes {
                 route.path = Some(behind(prefix, route.path.as_deref().unwrap_or("")));
             }
@@ -142,14 +154,19 @@ pub(crate) fn typed_path(ground: &Ground<'_>, handler: ItemId) -> Option<String>
 
 /// Adds what an attribute states if exactly one of the paths that it may have is known.
 fn extend(ground: &Ground<'_>, file: usize, attr: &Attr, paths: &[String], routes: &mut Vec<StatedRoute>) {
-    let known = |path: &&String| *path == DOCUMENTED || ROUTE_ATTRIBUTES.iter().any(|row| means(row, path));
-    let mut known = paths.iter().filter(known).filter_map(|p| Some((p, ground.library(file, p)?)));
-    let (Some((path, framework)), None) = (known.next(), known.next()) else { return };
+    let says = |path: &str| match path {
+        DOCUMENTED => Some(Says::Documents),
+        _ if HANDLER_ATTRIBUTES.contains(&path) => Some(Says::Handler),
+        _ => ROUTE_ATTRIBUTES.iter().any(|row| means(row, path)).then_some(Says::Route),
+    };
+    let mut known = paths.iter().filter_map(|p| Some((p, says(p)?, ground.library(file, p)?)));
+    let (Some((path, says, framework)), None) = (known.next(), known.next()) else { return };
     let facts = ground.facts(file);
     let arguments = arguments(facts, attr);
     let text = arguments.iter().find(|a| a.quoted && matches!(a.key.as_deref(), None | Some("uri" | "path")));
     let name = path.rsplit("::").next().unwrap_or(path);
     let methods: Vec<Option<String>> = match method(name) {
+        _ if says == Says::Handler => vec![None],
         Some(method) => vec![method.map(String::from)],
         None => {
             let is_method = |name: &str| method(&name.to_lowercase()).is_some();
@@ -165,7 +182,7 @@ fn extend(ground: &Ground<'_>, file: usize, attr: &Attr, paths: &[String], route
         path: text.map(|a| a.value.clone()),
         framework: framework.to_string(),
         offset,
-        documented: path == DOCUMENTED,
+        says,
     }));
 }
 

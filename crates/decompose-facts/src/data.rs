@@ -10,12 +10,16 @@
 //! 5. Accesses whose expressions name a transaction's variable belong to it, also in the functions that are given
 //!    that variable (`transactions`).
 //!
+//! 6. What the project states to be an access (a `[[recogniser]]`, a file of facts) is one; where it stands at a call, it
+//!    belongs to transactions as any other, and explains what that call hands over.
+//!
 //! **It deliberately does not know** statements that are read from outside, or kept in fields of structs.
 
 mod declared;
 mod drivers;
 mod flow;
 mod migrations;
+mod offline;
 mod schema;
 mod text;
 mod transactions;
@@ -29,8 +33,10 @@ use decompose_model::{
 
 use self::declared::Declared;
 pub(crate) use self::flow::parameter_names;
-use self::flow::{Body, Call, TableUse, What};
+use self::flow::{Body, Call, StatedSite, TableUse, What};
+use self::offline::Offline;
 use self::text::{Texts, has_parameters, with_arguments, without_parameters};
+pub(crate) use self::transactions::Reaching;
 use crate::ground::Ground;
 use crate::sql::{self, Dialect, How, Reading};
 
@@ -40,14 +46,26 @@ const DEEPEST_TEMPLATE: usize = 4;
 /// As many unexplained calls of a store are named.
 const NAMED_UNEXPLAINED: usize = 10;
 
-/// Fills the facts about data.
-pub(crate) fn detect(ground: &Ground<'_>, source: &dyn Source, facts: &mut Facts) {
+/// Fills the facts about data, with the accesses that the project's rows give and those that it states.
+pub(crate) fn detect(
+    ground: &Ground<'_>,
+    source: &dyn Source,
+    of_rows: &[DataAccess],
+    stated: &Facts,
+    facts: &mut Facts,
+) {
     let stores = Stores::new(ground);
     let declared = Declared::new(ground);
     let files = |path: &str| source.read(path).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+    let mut marks: BTreeMap<ItemId, BTreeSet<Location>> = BTreeMap::new();
+    for access in of_rows.iter().chain(&stated.data_accesses) {
+        marks.entry(access.item).or_default().insert(access.location.clone());
+    }
     let body = |item: ItemId| {
         let package = ground.function(item).and_then(|(number, _)| ground.package(number))?;
-        let body = stores.speaks_sql(package).then(|| flow::walk(ground, &declared, &files, item))??;
+        let body = stores
+            .speaks_sql(package)
+            .then(|| flow::walk(ground, &declared, &files, marks.get(&item), item))??;
         let read = readings(ground, &stores, &body);
         Some((body, read))
     };
@@ -56,17 +74,42 @@ pub(crate) fn detect(ground: &Ground<'_>, source: &dyn Source, facts: &mut Facts
         bodies.insert(item, body);
         read.extend(of_body);
     }
-    let mut found = Findings::new(ground, &stores, &declared, read);
+    let offline = Offline::read(source, &mut facts.diagnostics);
+    facts.diagnostics.extend(offline.stale(ground, &texts_of(&bodies)));
+    let mut found = Findings::new(ground, &stores, &declared, &offline, read);
     found.sites(&bodies);
     found.templates(&bodies);
     found.literals();
+    found.stated(&bodies, of_rows.iter().chain(&stated.data_accesses));
     facts.schema = schema::schema(ground, source, &stores, &found.changes, &declared, &mut facts.diagnostics);
     found.drop_unknown_literals(&facts.schema);
     facts.stores = found.coverage();
     facts.diagnostics.extend(facts.stores.iter().filter_map(uncertain));
     found.finish(facts);
     let origins = std::mem::take(&mut found.origins);
-    facts.transactions = transactions::transactions(ground, &stores, &bodies, &origins, &facts.entry_points);
+    let reaching = Reaching::new(ground, &facts.entry_points);
+    facts.transactions = transactions::transactions(ground, &stores, &bodies, &origins, &reaching);
+    if !stated.transactions.is_empty() {
+        let places = places(&facts.data_accesses, &stated.data_accesses);
+        crate::stated::transactions(facts, stated, &places, &reaching);
+    }
+}
+
+/// Where accesses are among others, by what they say.
+fn places(all: &[DataAccess], wanted: &[DataAccess]) -> Vec<usize> {
+    let by_use: BTreeMap<_, usize> =
+        all.iter().enumerate().map(|(at, access)| (use_of(access), at)).collect();
+    wanted.iter().map(|access| by_use.get(&use_of(access)).copied().unwrap_or(usize::MAX)).collect()
+}
+
+/// The texts of all statements.
+fn texts_of(bodies: &BTreeMap<ItemId, Body>) -> BTreeSet<&str> {
+    let sites = bodies.values().flat_map(|body| &body.sites);
+    let texts = sites.filter_map(|site| match &site.what {
+        What::Text(texts) => Some(&texts.0),
+        _ => None,
+    });
+    texts.flatten().map(String::as_str).collect()
 }
 
 /// What texts say that stand in code, by text and dialect.
@@ -111,6 +154,8 @@ fn uncertain(store: &StoreCoverage) -> Option<Diagnostic> {
 enum Origin {
     Site(ItemId, usize),
     Call(ItemId, usize),
+    /// A call that is stated to be an access; none where no call is seen there.
+    Stated(Option<(ItemId, usize)>),
 }
 
 /// The stores that packages speak to.
@@ -215,6 +260,7 @@ struct Findings<'g, 'a> {
     ground: &'g Ground<'a>,
     stores: &'g Stores,
     declared: &'g Declared,
+    offline: &'g Offline,
     read: Readings,
     /// Per method of a trait, those that implement it.
     implementations: BTreeMap<ItemId, Vec<ItemId>>,
@@ -229,11 +275,18 @@ struct Findings<'g, 'a> {
 }
 
 impl<'g, 'a> Findings<'g, 'a> {
-    fn new(ground: &'g Ground<'a>, stores: &'g Stores, declared: &'g Declared, read: Readings) -> Self {
+    fn new(
+        ground: &'g Ground<'a>,
+        stores: &'g Stores,
+        declared: &'g Declared,
+        offline: &'g Offline,
+        read: Readings,
+    ) -> Self {
         Self {
             ground,
             stores,
             declared,
+            offline,
             read,
             implementations: ground.implementations(),
             accesses: Vec::new(),
@@ -258,7 +311,12 @@ impl<'g, 'a> Findings<'g, 'a> {
     fn sites(&mut self, bodies: &BTreeMap<ItemId, Body>) {
         for (item, body) in bodies {
             for (index, site) in body.sites.iter().enumerate() {
-                let stores = self.stores_at(site.number, site.library);
+                let mut stores = self.stores_at(site.number, site.library);
+                if let What::Text(texts) = &site.what
+                    && let Some(store) = texts.0.first().and_then(|text| self.offline.store(text))
+                {
+                    stores = BTreeSet::from([store]);
+                }
                 let location = self.ground.location(site.number, site.offset);
                 let mut state = State {
                     store: store_name(&stores),
@@ -307,7 +365,8 @@ impl<'g, 'a> Findings<'g, 'a> {
         let mut explained = false;
         for text in &texts.0 {
             let plain = without_parameters(text);
-            let reading = self.reading(&plain, dialect(stores));
+            let mut reading = self.reading(&plain, dialect(stores));
+            self.offline.fill_in(text, &mut reading.accesses);
             if has_parameters(text) && (reading.open || reading.accesses.is_empty()) {
                 let template = Template { text: text.clone(), library, site: (item, index) };
                 self.waiting.entry(item).or_default().insert(template);
@@ -442,6 +501,31 @@ impl<'g, 'a> Findings<'g, 'a> {
         }
     }
 
+    /// Accesses that the project states, where they are not found anyway.
+    fn stated<'s>(
+        &mut self,
+        bodies: &BTreeMap<ItemId, Body>,
+        accesses: impl Iterator<Item = &'s DataAccess>,
+    ) {
+        let mut fresh = Vec::new();
+        let known: BTreeSet<_> = self.accesses.iter().map(|(access, _)| use_of(access)).collect();
+        for access in accesses {
+            for site in self.sites.values_mut().filter(|site| site.location == access.location) {
+                site.explained = true;
+            }
+            if known.contains(&use_of(access)) {
+                continue;
+            }
+            let stated = bodies.get(&access.item).map_or(&[][..], |body| &body.stated);
+            let is_here =
+                |site: &StatedSite| self.ground.location(site.number, site.offset) == access.location;
+            let site = stated.iter().position(is_here);
+            let origin = Origin::Stated(site.map(|site| (access.item, site)));
+            fresh.push((access.clone(), origin));
+        }
+        self.accesses.extend(fresh);
+    }
+
     /// A text alone is no evidence: its tables have to be declared, or used where the driver is known.
     fn drop_unknown_literals(&mut self, schema: &[decompose_model::Table]) {
         let mut known: BTreeSet<String> = schema.iter().map(|table| table.name.clone()).collect();
@@ -480,7 +564,7 @@ impl<'g, 'a> Findings<'g, 'a> {
         let mut accesses = std::mem::take(&mut self.accesses);
         accesses.sort_by(|(a, x), (b, y)| (order(a), x).cmp(&(order(b), y)));
         for (access, origin) in accesses {
-            match facts.data_accesses.last_mut().filter(|last| is_same_use(last, &access)) {
+            match facts.data_accesses.last_mut().filter(|last| use_of(last) == use_of(&access)) {
                 Some(last) => merge(last, access),
                 None => facts.data_accesses.push(access),
             }
@@ -501,13 +585,9 @@ impl<'g, 'a> Findings<'g, 'a> {
     }
 }
 
-/// Whether two accesses are one use: a statement may name a table twice, or have alternatives.
-fn is_same_use(one: &DataAccess, other: &DataAccess) -> bool {
-    let key = |access: &DataAccess| (access.item, access.operation);
-    key(one) == key(other)
-        && one.location == other.location
-        && one.table == other.table
-        && one.store == other.store
+/// Accesses are one use where all of this is the same: a statement may name a table twice, or have alternatives.
+fn use_of(access: &DataAccess) -> (&Location, &str, DataOperation, ItemId, &str) {
+    (&access.location, &access.table, access.operation, access.item, &access.store)
 }
 
 fn merge(into: &mut DataAccess, other: DataAccess) {

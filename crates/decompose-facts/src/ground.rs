@@ -521,6 +521,19 @@ pub(crate) fn holes(format: &str, mut fill: impl FnMut(&str) -> Option<String>) 
     text + rest
 }
 
+/// The invocations of macros in a file, as items and in expressions.
+pub(crate) fn macro_calls(facts: &FileFacts) -> impl Iterator<Item = &MacroCall> {
+    let items = facts.items.iter().filter_map(|item| match &item.kind {
+        ItemKind::MacroCall(call) => Some(call),
+        _ => None,
+    });
+    let exprs = facts.exprs.iter().filter_map(|expr| match &expr.kind {
+        ExprKind::Macro(call) => Some(&**call),
+        _ => None,
+    });
+    items.chain(exprs)
+}
+
 /// Per package, itself and the packages of the workspace that it builds on, sorted.
 fn members(project: &Project) -> Vec<Vec<usize>> {
     let reach = |start: usize| {

@@ -1,6 +1,6 @@
 //! What the code touches: facts that detectors find over resolved references.
 //!
-//! In this version: where control comes in from outside, and what is done to databases that speak SQL. A detector matches
+//! Where control comes in from outside, and what is done to databases that speak SQL. A detector matches
 //! *resolved* paths against rows of data (`recognisers`), and a library counts only where the package of the file, or
 //! a package of the workspace that it builds on, declares it; a bare name never decides.
 //!
@@ -15,8 +15,8 @@
 //! | data | statements handed to drivers of SQL, queries of diesel, sea-orm and sea-query, tables of redb, trees of sled, collections of MongoDB, keys of Redis; migrations; transactions (`data`) |
 //! | tasks | spawned loops: tokio, std, actix-rt, async-std, smol |
 //!
-//! **It deliberately does not know** warp, poem, salvo and other libraries (a diagnostic names those in use), jobs and
-//! queues, what expansions of macros declare, and handlers of last resort. Test code has no entry points.
+//! **It deliberately does not know** warp, poem, salvo and other libraries (a diagnostic names those in use). Test code has
+//! no entry points.
 //!
 //! **Threads.** What a detector does function by function goes through `Ground::map_functions` (or `Ground::map`), which
 //! uses all threads and gives the answers in order. So a detector is a pure question about one function, and a sequential
@@ -44,6 +44,7 @@ mod services;
 mod settings;
 mod sql;
 mod state;
+mod stated;
 mod tasks;
 mod timings;
 
@@ -73,6 +74,8 @@ pub struct Declared {
     pub recognisers: Vec<Recogniser>,
     /// Names of data that is to be reviewed, beside the built-in ones.
     pub sensitive: Vec<SensitivePattern>,
+    /// Facts beside those that are found: entry points, data accesses, transactions, messages and state.
+    pub facts: Facts,
 }
 
 /// [`detect`] with what the project says of itself.
@@ -96,9 +99,11 @@ pub fn detect_with(
     let mut declared_facts = Facts::default();
     recognised::detect(&ground, &declared.recognisers, &mut declared_facts);
     entry_points.append(&mut declared_facts.entry_points);
+    stated::entry_points(&mut entry_points, &declared.facts.entry_points);
     entry_points.sort_by(|a, b| order(a).cmp(&order(b)));
     entry_points.dedup();
-    let state = state::detect(&ground, &entry_points);
+    let mut state = state::detect(&ground, &outside, &entry_points);
+    stated::state(&mut state, &declared.facts.state);
     let mut facts =
         Facts { entry_points, messages, state, diagnostics: unread_libraries(project), ..Facts::default() };
     facts.external_services = externals::detect(&ground, &outside);
@@ -106,22 +111,25 @@ pub fn detect_with(
     facts.settings = settings::detect(&ground, &outside);
     facts.cross_cutting = crosscutting::detect(&ground, &outside);
     facts.bound = bound::detect(&ground, &outside);
-    data::detect(&ground, source, &mut facts);
+    let of_rows = std::mem::take(&mut declared_facts.data_accesses);
+    data::detect(&ground, source, &of_rows, &declared.facts, &mut facts);
     recognised::add_to(&mut facts, declared_facts);
+    stated::messages(&mut facts.messages, &declared.facts.messages);
+    facts.diagnostics.extend(declared.facts.diagnostics.iter().cloned());
     facts.sensitive = sensitive::detect(&ground, &declared.sensitive, &facts);
     facts.diagnostics.sort();
     facts
 }
 
-/// The libraries of the project that are not read, with a package that depends on them.
+/// The libraries of the project of which something is not read, with a package that depends on them.
 fn unread_libraries(project: &Project) -> Vec<Diagnostic> {
     let mut all: BTreeSet<Diagnostic> = BTreeSet::new();
     for package in &project.packages {
         let dependencies = package.dependencies.iter();
         for dependency in dependencies.filter(|dependency| dependency.kind == DependencyKind::Normal) {
             let name = dependency.package.as_str();
-            let (code, what) = if UNREAD.contains(&name) {
-                (DiagnosticCode::LibraryUnread, format!("entry points that `{name}` declares are"))
+            let (code, what) = if let Some((_, what)) = UNREAD.iter().find(|(unread, _)| *unread == name) {
+                (DiagnosticCode::LibraryUnread, format!("{} are", what.replace('?', name)))
             } else if UNREAD_STORES.contains(&name) {
                 (DiagnosticCode::StoreUnread, format!("what is kept with `{name}` is"))
             } else {

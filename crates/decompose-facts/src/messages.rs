@@ -6,8 +6,7 @@
 //! of it is `*`.
 //!
 //! **It deliberately does not know** which of several channels of one type an end belongs to, messages received by
-//! iterating over a receiver or by awaiting it (`oneshot`), and channels of types that are not of the workspace beyond
-//! their existence.
+//! awaiting a receiver (`oneshot`), and channels of types that are not of the workspace beyond their existence.
 
 use decompose_model::{Direction, EntryPoint, EntryPointKind, FactTier, ItemKind, Message, Tier};
 use decompose_syntax::ir::{ExprIx, ExprKind, Literal};
@@ -179,6 +178,7 @@ pub(crate) fn detect(
         framework: Some(message.library.clone()),
         item: Some(message.item),
         tier: Tier::Path,
+        unmounted: false,
         location: message.location.clone(),
     });
     entries.extend(consumers);
@@ -377,6 +377,7 @@ fn worker(ground: &Ground<'_>, call: &OutsideCall<'_>, messages: &mut Vec<Messag
         framework: Some(call.library.to_string()),
         item: Some(item),
         tier,
+        unmounted: false,
         location,
     })
 }

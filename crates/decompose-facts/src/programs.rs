@@ -39,6 +39,7 @@ pub(crate) fn mains(ground: &Ground<'_>, project: &Project, entries: &mut Vec<En
                 framework: framework.map(String::from),
                 item: Some(*id),
                 tier: Tier::Path,
+                unmounted: false,
                 location: ground.location(file, name.range.start),
             });
         }
@@ -76,6 +77,7 @@ pub(crate) fn subcommands(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
                     framework: Some(framework.to_string()),
                     item: variant_item(ground, id, facts.name(variant.name.name)),
                     tier: Tier::Path,
+                    unmounted: false,
                     location: ground.location(file, variant.name.range.start),
                 });
             }

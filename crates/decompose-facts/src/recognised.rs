@@ -3,7 +3,7 @@
 //! A row names a function by its path: one of the workspace (`crate::db::fetch`, `shop::db::Db::fetch`) or one that a
 //! library declares (`fang::AsyncQueue::insert_task`). What the fact is about (a table, a channel, a host, a path) is
 //! written in the row, or is the text of an argument of the call, counted from 0 and without the receiver. Facts that come
-//! from rows have the tier `declared`. They take no part in transactions.
+//! from rows have the tier `declared`.
 //!
 //! A row that no call fits is said to be unused: most likely its path is misspelt.
 
@@ -110,25 +110,8 @@ pub(crate) fn detect(ground: &Ground<'_>, rows: &[Recogniser], facts: &mut Facts
     }
 }
 
-/// Adds facts to those that were found, everything in its order again: what refers to accesses by their number follows.
+/// Adds facts to those that were found, everything in its order again. Accesses to data are added where data is read.
 pub(crate) fn add_to(facts: &mut Facts, declared: Facts) {
-    if !declared.data_accesses.is_empty() {
-        let found = std::mem::take(&mut facts.data_accesses);
-        let mut all: Vec<(Option<usize>, DataAccess)> =
-            found.into_iter().enumerate().map(|(number, access)| (Some(number), access)).collect();
-        all.extend(declared.data_accesses.into_iter().map(|access| (None, access)));
-        all.sort_by(|(_, a), (_, b)| {
-            (&a.location, &a.table, a.operation).cmp(&(&b.location, &b.table, b.operation))
-        });
-        let mut behind: BTreeMap<usize, usize> = BTreeMap::new();
-        for (now, (before, access)) in all.into_iter().enumerate() {
-            behind.extend(before.map(|before| (before, now)));
-            facts.data_accesses.push(access);
-        }
-        for index in facts.transactions.iter_mut().flat_map(|scope| &mut scope.accesses) {
-            *index = behind.get(index).copied().unwrap_or(*index);
-        }
-    }
     facts.messages.extend(declared.messages);
     facts.messages.sort_by(|a, b| (&a.location, a.direction).cmp(&(&b.location, b.direction)));
     facts.external_services.extend(declared.external_services);
@@ -204,6 +187,7 @@ fn add(
                 framework: Some(DECLARED_BY.into()),
                 item: handler.map(|(item, _)| item),
                 tier: handler.map_or(Tier::Path, |(_, tier)| tier),
+                unmounted: false,
                 location,
             });
         }

@@ -131,6 +131,9 @@ pub(crate) const ROUTE_ATTRIBUTES: &[&str] =
 /// An attribute that documents a handler: method and path. It is a route where [`DOCUMENTED_ROUTES`] names the handler.
 pub(crate) const DOCUMENTED: &str = "utoipa::path";
 
+/// Attributes that only check that a function can be a handler.
+pub(crate) const HANDLER_ATTRIBUTES: &[&str] = &["axum::debug_handler", "axum_macros::debug_handler"];
+
 /// The macro that makes routes of documented handlers.
 pub(crate) const DOCUMENTED_ROUTES: &str = "utoipa_axum::routes";
 
@@ -157,21 +160,26 @@ pub(crate) const MAIN_ATTRIBUTES: &[&str] = &[
     "smol_potat::main",
 ];
 
-/// Packages that declare entry points in ways that are not read.
-pub(crate) const UNREAD: &[&str] = &[
-    "aide",
-    "dropshot",
-    "gotham",
-    "leptos",
-    "loco-rs",
-    "ntex",
-    "poem",
-    "poem-openapi",
-    "salvo",
-    "tide",
-    "volo-grpc",
-    "warp",
+/// Packages that declare what is run in ways that are not read, and what that is; `?` is the package.
+pub(crate) const UNREAD: &[(&str, &str)] = &[
+    ("aide", ENTRY_POINTS),
+    ("dropshot", ENTRY_POINTS),
+    ("fang", "jobs that `?` runs"),
+    ("faktory", "jobs that `?` runs"),
+    ("gotham", ENTRY_POINTS),
+    ("leptos", ENTRY_POINTS),
+    ("loco-rs", ENTRY_POINTS),
+    ("ntex", ENTRY_POINTS),
+    ("poem", ENTRY_POINTS),
+    ("poem-openapi", ENTRY_POINTS),
+    ("salvo", ENTRY_POINTS),
+    ("sidekiq-rs", "jobs that `?` runs"),
+    ("tide", ENTRY_POINTS),
+    ("underway", "jobs that `?` runs"),
+    ("volo-grpc", ENTRY_POINTS),
+    ("warp", ENTRY_POINTS),
 ];
+const ENTRY_POINTS: &str = "entry points that `?` declares";
 
 /// Packages that keep data in ways that are not read.
 pub(crate) const UNREAD_STORES: &[&str] = &[
@@ -232,6 +240,9 @@ pub(crate) const SCHEDULES: &[(&str, Option<usize>)] = &[
     ("job_scheduler::Job::new", None),
     ("job_scheduler_ng::Job::new", None),
 ];
+
+/// Methods of schedulers that run their last argument when it is time: library and method.
+pub(crate) const RUNNERS: &[(&str, &str)] = &[("clokwerk", "run")];
 
 /// Calls that make something tick.
 pub(crate) const TICKS: &[&str] =

@@ -5,10 +5,13 @@
 //! those of its argument; everything else hands on the routes of its parts. A call of a function of the workspace gives
 //! that function's routes, its parameters bound to the arguments. What no other function takes is a result.
 //!
-//! Invariant: every route that is recognised is in the result, mounted or not; a route is given once per full path.
+//! Invariant: every route that is recognised is in the result, mounted or not; a route is given once per full path. What
+//! an attribute declares and nothing mounts is said to be unmounted; that is not said of what product code names in a
+//! place that is not understood.
 //! A handler of last resort (`fallback`) is the route `/*`. It deliberately does not know in which order code runs, nor
 //! which branch is taken, nor routers that are kept in fields or come out of trait objects.
 
+mod unmounted;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +22,7 @@ use decompose_syntax::ir::{Block, ExprIx, ExprKind, FileFacts, Fn, NameIx, PatIx
 
 pub(crate) use self::value::behind;
 use self::value::{Value, mounted};
-use crate::attributes::{StatedRoute, stated_routes, typed_path};
+use crate::attributes::{Says, StatedRoute, stated_routes, typed_path};
 use crate::ground::{Ground, UNKNOWN};
 use crate::recognisers::{DOCUMENTED_ROUTES, METHODS, REST, ROUTE_CALLS, RouteCall, Shape, means, method};
 
@@ -41,12 +44,10 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
             found.extend(value.routes);
         }
     }
-    let mounted: BTreeSet<usize> = found.iter().map(|(leaf, _)| *leaf).collect();
-    for leaf in evaluator.stated.values().flatten().filter(|leaf| !mounted.contains(leaf)) {
-        found.insert((*leaf, evaluator.leaves[*leaf].path.clone()));
-    }
-    for (leaf, path) in found {
-        let leaf = &evaluator.leaves[leaf];
+    let left_out = unmounted::left_out(&evaluator, &found);
+    found.extend(left_out.iter().map(|(leaf, _)| (*leaf, evaluator.leaves[*leaf].path.clone())));
+    for (number, path) in found {
+        let leaf = &evaluator.leaves[number];
         entries.push(EntryPoint {
             kind: EntryPointKind::Http,
             method: leaf.method.clone(),
@@ -54,6 +55,7 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
             framework: Some(leaf.framework.clone()),
             item: leaf.handler.map(|(item, _)| item),
             tier: leaf.handler.map_or(Tier::Path, |(_, tier)| tier),
+            unmounted: left_out.get(&number).copied().unwrap_or_default(),
             location: ground.location(leaf.file, leaf.offset),
         });
     }
@@ -104,6 +106,8 @@ struct Evaluator<'a> {
     stated: BTreeMap<ItemId, Vec<usize>>,
     /// The leaves that attributes only document, by function.
     documented: BTreeMap<ItemId, Vec<usize>>,
+    /// Leaves without a path, of functions that attributes only call handlers.
+    marked: BTreeMap<ItemId, Vec<usize>>,
     /// Functions in which, or in what they refer to, routes occur.
     relevant: BTreeSet<ItemId>,
     /// Values of functions of whose arguments nothing is known.
@@ -122,6 +126,7 @@ impl<'a> Evaluator<'a> {
             leaf_at: BTreeMap::new(),
             stated: BTreeMap::new(),
             documented: BTreeMap::new(),
+            marked: BTreeMap::new(),
             relevant: BTreeSet::new(),
             known: BTreeMap::new(),
             open: BTreeSet::new(),
@@ -145,7 +150,7 @@ impl<'a> Evaluator<'a> {
         });
         let mut direct = BTreeSet::new();
         for ((item, file, ..), (stated, calls)) in functions.into_iter().zip(found) {
-            if calls || stated.iter().any(|stated| !stated.documented) {
+            if calls || stated.iter().any(|stated| stated.says == Says::Route) {
                 direct.insert(item);
             }
             stated.into_iter().for_each(|stated| evaluator.state(item, file, stated));
@@ -155,10 +160,14 @@ impl<'a> Evaluator<'a> {
     }
 
     fn state(&mut self, item: ItemId, file: usize, stated: StatedRoute) {
-        let StatedRoute { method, path, framework, offset, documented } = stated;
+        let StatedRoute { method, path, framework, offset, says } = stated;
         let handler = Some((item, Tier::Path));
         let leaf = self.leaf(Leaf { file, offset, method, path, framework, handler });
-        let of = if documented { &mut self.documented } else { &mut self.stated };
+        let of = match says {
+            Says::Route => &mut self.stated,
+            Says::Documents => &mut self.documented,
+            Says::Handler => &mut self.marked,
+        };
         of.entry(item).or_default().push(leaf);
     }
 

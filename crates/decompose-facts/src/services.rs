@@ -70,6 +70,7 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
                 framework: Some(service.framework.clone()),
                 item: ground.resolved.items.get(&(file, *member)).copied(),
                 tier: Tier::Path,
+                unmounted: false,
                 location: ground.location(file, name.range.start),
             });
         }
@@ -116,6 +117,7 @@ pub(crate) fn registered(ground: &Ground<'_>, outside: &Outside<'_>, entries: &m
             framework: Some(call.library.to_string()),
             item: Some(item),
             tier,
+            unmounted: false,
             location: ground.location(call.number, call.offset),
         });
     }

@@ -5,13 +5,15 @@
 //!    its own, so that one struct with everything in it does not tie all that take it to one another.
 //! 2. A static counts if it can change, or is made when it is first asked for.
 //! 3. Every reference to the field or static is a use; what is done follows from the methods called on it there.
-//! 4. A use inside a method of the holder, or next to a private static, is also one of those who call that function: a
+//! 4. A function whose results are kept by an attribute (`#[cached]`) stands for the static that keeps them.
+//! 5. A use inside a method of the holder, or next to a private static, is also one of those who call that function: a
 //!    call away, not further. So is the extraction of a part (`FromRef`).
 //!
 //! **It deliberately does not know** what is done to state behind a trait object, aliases of it that outlive the
 //! expression, and whether `Extension<T>` holds the state of one request: it counts if a field of `T` is more than a
 //! value.
 
+mod cached;
 mod roles;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,10 +22,12 @@ use decompose_model::{
     EntryPoint, EntryPointKind, FactTier, Item, ItemId, ItemKind, Reference, ReferenceKind, SharedState,
     StateKind, StateOperation, StateRole, StateUse, TypeShape, Visibility,
 };
-use decompose_syntax::ir::{BinaryOp, ExprIx, ExprKind, ItemKind as Lowered, PatKind, StaticMaker, Stmt};
+use decompose_syntax::ir::{
+    BinaryOp, ExprIx, ExprKind, ItemKind as Lowered, PatKind, StaticMaker, Stmt, TypeKind,
+};
 
 use self::roles::Roles;
-use crate::around::Around;
+use crate::around::{Around, Outside};
 use crate::ground::Ground;
 
 /// Types by which frameworks hand state to handlers, and whether what they hand over may belong to one request only.
@@ -37,6 +41,9 @@ const CARRIERS: &[(&str, bool)] = &[
     ("rocket::State", false),
     ("utoipa_axum::router::OpenApiRouter", false),
 ];
+
+/// The library whose resolvers ask for state by its type, and the methods that do.
+const CONTEXT: (&str, &[&str]) = ("async_graphql", &["data", "data_opt", "data_unchecked"]);
 
 /// Types that only point to others.
 const POINTERS: &[&str] = &["Arc", "Box", "Rc"];
@@ -100,9 +107,13 @@ const WRITE_BEGINNINGS: &[&str] = &["compare_", "fetch_"];
 const LOCKS: &[&str] = &["blocking_lock", "lock", "lock_owned", "try_lock"];
 
 /// Finds shared state and who uses it. The entry points tell which structs serve gRPC.
-pub(crate) fn detect(ground: &Ground<'_>, entries: &[EntryPoint]) -> Vec<SharedState> {
+pub(crate) fn detect<'a>(
+    ground: &Ground<'a>,
+    outside: &Outside<'a>,
+    entries: &[EntryPoint],
+) -> Vec<SharedState> {
     let roles = Roles::new(ground);
-    let holders = holders(ground, &roles, entries);
+    let holders = holders(ground, outside, &roles, entries);
     let mut states: BTreeMap<ItemId, SharedState> = BTreeMap::new();
     for holder in &holders {
         for field in roles.fields.get(holder).into_iter().flatten() {
@@ -116,6 +127,7 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &[EntryPoint]) -> Vec<SharedS
         }
         states.insert(item, found);
     }
+    states.extend(cached::functions(ground).into_iter().map(|state| (state.item, state)));
     uses(ground, &mut states);
     through(ground, &holders, &mut states);
     parts(ground, &mut states);
@@ -150,30 +162,32 @@ fn state(
 }
 
 /// The structs that handlers are given.
-fn holders(ground: &Ground<'_>, roles: &Roles<'_, '_>, entries: &[EntryPoint]) -> BTreeSet<ItemId> {
+fn holders(
+    ground: &Ground<'_>,
+    outside: &Outside<'_>,
+    roles: &Roles<'_, '_>,
+    entries: &[EntryPoint],
+) -> BTreeSet<ItemId> {
     let items = &ground.resolved.code.items;
     let mut found: BTreeSet<ItemId> = BTreeSet::new();
+    // What may be that of one request is shared if a field of it is more than a value.
+    let is_shared = |given: ItemId, of_request: bool| {
+        let fields = roles.fields.get(&given).into_iter().flatten();
+        let mut shapes = fields.filter_map(|field| ground.item(*field).type_shape.as_ref());
+        let values = [StateRole::Value, StateRole::Config, StateRole::Unknown];
+        !of_request || shapes.any(|shape| !values.contains(&roles.of(shape).0))
+    };
     for item in ground.functions() {
         let it = ground.item(item);
         let Some(signature) = &it.signature else { continue };
         let shapes = signature.parameters.iter().map(|parameter| &parameter.shape).chain(&signature.returns);
         for shape in shapes.filter(|shape| !shape.items.is_empty()) {
             let Some(of_request) = carrier(ground, it, shape) else { continue };
-            for given in shape.items.iter().flat_map(|item| ground.structs(*item)) {
-                let is_shared = !of_request
-                    || roles.fields.get(&given).is_some_and(|fields| {
-                        let shapes =
-                            fields.iter().filter_map(|field| ground.item(*field).type_shape.as_ref());
-                        shapes.map(|shape| roles.of(shape).0).any(|role| {
-                            !matches!(role, StateRole::Value | StateRole::Config | StateRole::Unknown)
-                        })
-                    });
-                if is_shared {
-                    found.insert(given);
-                }
-            }
+            let given = shape.items.iter().flat_map(|item| ground.structs(*item));
+            found.extend(given.filter(|given| is_shared(*given, of_request)));
         }
     }
+    found.extend(asked_for(ground, outside).into_iter().filter(|given| is_shared(*given, true)));
     let served =
         entries.iter().filter(|entry| entry.kind == EntryPointKind::Grpc).filter_map(|entry| entry.item);
     let of_impl = |method: ItemId| items[items[method.index()].parent?.index()].impl_self;
@@ -190,6 +204,25 @@ fn holders(ground: &Ground<'_>, roles: &Roles<'_, '_>, entries: &[EntryPoint]) -
         .flat_map(|shape| shape.items.iter().flat_map(|item| ground.structs(*item)))
         .collect();
     found.extend(wrapped);
+    found
+}
+
+/// The structs that resolvers ask their context for: `ctx.data::<T>()`.
+fn asked_for(ground: &Ground<'_>, outside: &Outside<'_>) -> BTreeSet<ItemId> {
+    let is_context = |library: &str| library == CONTEXT.0;
+    let asks = |path: &str| path.rsplit("::").next().is_some_and(|last| CONTEXT.1.contains(&last));
+    let mut found = BTreeSet::new();
+    for call in outside.calls(ground, &is_context, &asks) {
+        let facts = ground.facts(call.number);
+        let ExprKind::MethodCall { generics: Some(generics), .. } = &facts.expr(call.expr).kind else {
+            continue;
+        };
+        for ty in &generics.types {
+            let TypeKind::Path(path) = &facts.ty(*ty).kind else { continue };
+            let Some(last) = path.segments.last() else { continue };
+            found.extend(ground.referred(call.number, last.name.range.start, ItemKind::Struct));
+        }
+    }
     found
 }
 

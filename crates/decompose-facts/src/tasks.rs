@@ -8,7 +8,7 @@ use decompose_model::{EntryPoint, EntryPointKind, ItemId, Tier};
 use decompose_syntax::ir::{ExprIx, ExprKind, ItemIx, ItemKind};
 
 use crate::ground::Ground;
-use crate::recognisers::{SCHEDULES, SPAWNS, TICKS};
+use crate::recognisers::{RUNNERS, SCHEDULES, SPAWNS, TICKS};
 
 /// Appends the background tasks.
 pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
@@ -54,6 +54,7 @@ fn task(ground: &Ground<'_>, item: ItemId, file: usize, expr: ExprIx) -> Option<
         framework: Some(framework.to_string()),
         item: Some(handler),
         tier,
+        unmounted: false,
         location: ground.location(file, name.range.start),
     })
 }
@@ -62,11 +63,20 @@ fn task(ground: &Ground<'_>, item: ItemId, file: usize, expr: ExprIx) -> Option<
 /// one around it.
 fn job(ground: &Ground<'_>, item: ItemId, file: usize, expr: ExprIx) -> Option<EntryPoint> {
     let facts = ground.facts(file);
-    let ExprKind::Call(callee, args) = &facts.expr(expr).kind else { return None };
-    let ExprKind::Path(path) = &facts.expr(*callee).kind else { return None };
-    let name = path.segments.last()?.name;
     let path = ground.outside((file, expr))?;
-    let (_, when) = SCHEDULES.iter().find(|(row, _)| *row == path)?;
+    let (name, args, when) = match &facts.expr(expr).kind {
+        ExprKind::Call(callee, args) => {
+            let ExprKind::Path(called) = &facts.expr(*callee).kind else { return None };
+            let (_, when) = SCHEDULES.iter().find(|(row, _)| *row == path)?;
+            (called.segments.last()?.name, args, *when)
+        }
+        ExprKind::MethodCall { name, args, .. } => {
+            let (library, method) = (path.split("::").next()?, facts.name(name.name));
+            RUNNERS.iter().find(|row| **row == (library, method))?;
+            (*name, args, None)
+        }
+        _ => return None,
+    };
     let framework = ground.library(file, path)?;
     let (handler, tier) = handed_on(ground, file, *args.last()?).unwrap_or((item, Tier::Path));
     Some(EntryPoint {
@@ -76,6 +86,7 @@ fn job(ground: &Ground<'_>, item: ItemId, file: usize, expr: ExprIx) -> Option<E
         framework: Some(framework.to_string()),
         item: Some(handler),
         tier,
+        unmounted: false,
         location: ground.location(file, name.range.start),
     })
 }

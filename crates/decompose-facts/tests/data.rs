@@ -419,6 +419,38 @@ diesel::allow_tables_to_appear_in_same_query!(posts, users);
         ],
     },
     Case {
+        name: "diesel behind a pool of deadpool",
+        features: &[("diesel", "sqlite")],
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:diesel,deadpool-diesel
+use deadpool_diesel::sqlite::Pool;
+use diesel::prelude::*;
+diesel::table! { users (id) { id -> Integer, name -> Text } }
+diesel::table! { log (id) { id -> Integer } }
+pub async fn rename(pool: &Pool, to: String) {
+    let connection = pool.get().await.unwrap();
+    connection
+        .interact(move |c| {
+            c.transaction(|c| {
+                diesel::update(users::table).set(users::name.eq(to)).execute(c)?;
+                diesel::insert_into(log::table).default_values().execute(c)
+            })
+        })
+        .await;
+    connection.interact(|c| users::table.count().get_result::<i64>(c)).await;
+}
+"#,
+        expected: &[
+            "rename: write users(name) in sqlite, typed",
+            "rename: create log(*) in sqlite, typed",
+            "rename: read users() in sqlite, typed",
+            "table log(id) key id",
+            "table users(id name) key id",
+            "transaction of rename: create log, write users",
+            "sqlite: 3 of 3",
+        ],
+    },
+    Case {
         name: "diesel: a macro around queries, and one schema per database",
         features: &[("diesel", "postgres"), ("diesel", "sqlite")],
         fixture: r#"

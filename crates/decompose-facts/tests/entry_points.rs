@@ -101,8 +101,8 @@ async fn list() {}
             "http actix-web DELETE /both -> shop::ping (path) @ src/lib.rs:8 to",
             "http actix-web any /inline -> shop::ping (path) @ src/lib.rs:9 to",
             "http actix-web GET /health -> shop::health (path) @ src/lib.rs:12 get",
-            "http actix-web GET /unmounted -> shop::unmounted (path) @ src/lib.rs:15 route",
-            "http actix-web HEAD /unmounted -> shop::unmounted (path) @ src/lib.rs:15 route",
+            "http actix-web GET /unmounted -> shop::unmounted (path) @ src/lib.rs:15 route unmounted",
+            "http actix-web HEAD /unmounted -> shop::unmounted (path) @ src/lib.rs:15 route unmounted",
             "http actix-web GET /v1/users -> shop::users::list (path) @ src/users.rs:4 to",
             "http actix-web GET /v1/users/{id} -> shop::users::list (path) @ src/users.rs:5 get",
             "http actix-web POST /v1/users -> shop::users::create (path) @ src/users.rs:7 post",
@@ -139,6 +139,45 @@ fn staged() {}
             "http rocket GET /api/users -> shop::users::list (path) @ src/users.rs:6 get",
             "http rocket POST /api/users -> shop::users::create (path) @ src/users.rs:8 post",
             "http rocket PUT /staged -> shop::users::staged (path) @ src/users.rs:10 put",
+        ],
+    },
+    // What is documented, marked or attributed and nothing mounts; a route behind something that is not understood
+    // (a macro of another crate, a value kept elsewhere) may be mounted.
+    Case {
+        name: "declared and not mounted",
+        fixture: r#"
+//- /src/lib.rs crate:shop deps:axum,utoipa,actix-web,mystery
+use axum::{Router, routing::get, debug_handler};
+pub fn app() -> Router { Router::new().route("/a", get(mounted)).route("/b", get(|| async { called(1).await })) }
+#[utoipa::path(get, path = "/documented/a", tag = "a")]
+async fn mounted() {}
+#[utoipa::path(get, path = "/b")]
+async fn called(n: u8) {}
+#[utoipa::path(get, path = "/forgotten")]
+#[debug_handler]
+async fn forgotten() {}
+#[debug_handler]
+async fn marked() {}
+#[utoipa::path(get, path = "/kept")]
+async fn kept() {}
+pub const KEPT: fn() = kept;
+#[utoipa::path(get, path = "/hidden")]
+async fn hidden() {}
+mystery::routes! { GET /hidden => hidden, }
+#[actix_web::get("/old")]
+async fn old() {}
+#[derive(utoipa::OpenApi)]
+#[openapi(paths(forgotten, mounted))]
+struct Docs;
+#[cfg(test)]
+mod tests { fn app() { axum::Router::new().route("/f", axum::routing::get(super::forgotten)); } }
+"#,
+        expected: &[
+            "http axum GET /a -> shop::mounted (path) @ src/lib.rs:2 get",
+            "http axum GET /b -> shop::called (path) @ src/lib.rs:2 get",
+            "http utoipa GET /forgotten -> shop::forgotten (path) @ src/lib.rs:7 path unmounted",
+            "http axum any -> shop::marked (path) @ src/lib.rs:10 debug_handler unmounted",
+            "http actix-web GET /old -> shop::old (path) @ src/lib.rs:18 get unmounted",
         ],
     },
     Case {
@@ -438,6 +477,48 @@ mod own { pub struct Job; impl Job { pub fn new(at: &str) {} } pub fn run() { Jo
         ],
     },
     Case {
+        name: "jobs of clokwerk",
+        fixture: r#"
+//- /src/lib.rs crate:worker deps:clokwerk
+use clokwerk::{AsyncScheduler, Scheduler, TimeUnits};
+pub fn start() {
+    let mut scheduler = Scheduler::new();
+    scheduler.every(10.minutes()).plus(30.seconds()).run(|| tidy());
+    AsyncScheduler::new().every(1.day()).at("3:20 pm").run(|| async { report().await });
+    Own.run(|| tidy());
+}
+fn tidy() {}
+async fn report() {}
+struct Own;
+impl Own { fn run(&self, f: impl Fn()) {} }
+"#,
+        expected: &[
+            "job clokwerk -> worker::tidy (path) @ src/lib.rs:4 run",
+            "job clokwerk -> worker::report (path) @ src/lib.rs:5 run",
+        ],
+    },
+    // A file that is not there costs its types, not the service.
+    Case {
+        name: "a proto with a missing import",
+        fixture: r#"
+//- /src/lib.rs crate:greet deps:tonic
+pub mod pb { tonic::include_proto!("greet"); }
+use pb::greeter_server::Greeter;
+pub struct Hello;
+#[tonic::async_trait]
+impl Greeter for Hello { async fn say_hello(&self, request: tonic::Request<pb::Name>) {} }
+//- /proto/greet.proto
+syntax = "proto3";
+package greet;
+import "elsewhere/missing.proto";
+message Name { string text = 1; elsewhere.Missing more = 2; }
+service Greeter { rpc SayHello (Name) returns (elsewhere.Missing); }
+"#,
+        expected: &[
+            "grpc tonic /greet.Greeter/SayHello -> greet::<Hello as Greeter>::say_hello (path) @ src/lib.rs:5 say_hello",
+        ],
+    },
+    Case {
         name: "renamed dependency",
         fixture: r#"
 //- /src/lib.rs crate:shop deps:web=axum
@@ -520,7 +601,8 @@ fn found(text: &str) -> Vec<String> {
             entry.item.map(|item| resolved.code.items[item.index()].path.as_str()).or(Some("?")),
         ];
         let words: Vec<&str> = words.into_iter().flatten().collect();
-        format!("{} ({}) @ {}", words.join(" "), entry.tier.name(), place(&source, &entry.location))
+        let mounted = if entry.unmounted { " unmounted" } else { "" };
+        format!("{} ({}) @ {}{mounted}", words.join(" "), entry.tier.name(), place(&source, &entry.location))
     };
     facts.entry_points.iter().map(line).collect()
 }
@@ -597,11 +679,12 @@ fn nothing_is_found_without_the_dependency() {
 #[test]
 fn a_library_that_is_not_read_is_named() {
     let Fixture { project, source } =
-        Fixture::parse("//- /src/lib.rs crate:shop deps:warp,axum,rocksdb,sqlx\n");
+        Fixture::parse("//- /src/lib.rs crate:shop deps:warp,axum,rocksdb,sqlx,fang\n");
     let facts = decompose_facts::detect(&project, &decompose_resolve::Resolved::default(), &source, JOBS);
     let said: Vec<&str> = facts.diagnostics.iter().map(|d| d.message.as_str()).collect();
     let expected = [
         "entry points that `warp` declares are not read in `shop`",
+        "jobs that `fang` runs are not read in `shop`",
         "what is kept with `rocksdb` is not read in `shop`",
     ];
     assert_eq!(said, expected);

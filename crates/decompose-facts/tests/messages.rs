@@ -49,6 +49,8 @@ async fn start() {
 }
 fn other(jobs: flume::Sender<Job>) { jobs.send(Job(2)); }
 fn std_too() { let (tx, rx) = std::sync::mpsc::channel::<Job>(); tx.send(Job(3)); rx.recv(); }
+fn loops(jobs: &std::sync::mpsc::Receiver<Job>, all: Vec<Job>) { for job in jobs {} for job in all {} for job in jobs.iter() {} }
+fn others(jobs: crossbeam_channel::Receiver<Job>, more: flume::Receiver<Job>) { for job in &jobs {} for job in more {} }
 "#;
 
 #[test]
@@ -66,6 +68,10 @@ fn ends_of_channels_are_tied_by_what_they_carry() {
         "open std Job: std_too @ :19 channel",
         "send std Job: std_too @ :19 send",
         "receive std Job: std_too @ :19 recv",
+        "receive std Job: loops @ :20 jobs",
+        "receive std Job: loops @ :20 iter",
+        "receive crossbeam-channel Job: others @ :21 ",
+        "receive flume Job: others @ :21 more",
     ];
     assert_eq!(messages(CHANNELS).join("\n"), expected.join("\n"));
 }

@@ -32,10 +32,14 @@ fn row(path: &str, name: Named, means: Meaning) -> Recogniser {
 }
 
 fn found(recognisers: Vec<Recogniser>) -> Facts {
-    let Fixture { project, source } = Fixture::parse(FIXTURE.trim_start());
+    found_in(FIXTURE, recognisers)
+}
+
+fn found_in(fixture: &str, recognisers: Vec<Recogniser>) -> Facts {
+    let Fixture { project, source } = Fixture::parse(fixture.trim_start());
     let tree = decompose_syntax::tree::load(&project, &source, NonZeroUsize::MIN);
     let resolved = decompose_resolve::resolve(&project, tree, &Options::default());
-    let declared = Declared { recognisers, sensitive: Vec::new() };
+    let declared = Declared { recognisers, ..Declared::default() };
     decompose_facts::detect_with(&project, &resolved, &source, &declared, NonZeroUsize::MIN)
 }
 
@@ -77,6 +81,35 @@ fn calls_are_what_their_rows_say() {
     assert_eq!(routes, [("/users", true)]);
     let said: Vec<&str> = facts.diagnostics.iter().map(|d| d.message.as_str()).collect();
     assert!(said.contains(&"no call of `crate::nobody` is seen"), "{said:?}");
+}
+
+/// A wrapper whose calls are accesses by a row: those with the handle of a transaction happen inside of it.
+#[test]
+fn accesses_of_rows_take_part_in_transactions() {
+    let fixture = "
+//- /src/lib.rs crate:shop deps:sqlx
+use sqlx::{PgPool, Postgres, Transaction};
+pub async fn place(pool: &PgPool) -> sqlx::Result<()> {
+    let mut tx = pool.begin().await?;
+    sqlx::query(\"INSERT INTO orders DEFAULT VALUES\").execute(&mut *tx).await?;
+    save(&mut tx, \"ledger\").await;
+    deeper(&mut tx).await;
+    tx.commit().await?;
+    save(pool, \"audit\").await;
+    Ok(())
+}
+async fn deeper(tx: &mut Transaction<'_, Postgres>) { save(tx, \"stock\").await; }
+async fn save<E>(executor: E, table: &str) {}
+";
+    let write = Meaning::Data { operation: DataOperation::Write, store: "postgres".into() };
+    let facts = found_in(fixture, vec![row("crate::save", Named::Argument(1), write)]);
+    let inside: Vec<&str> = facts.transactions[0]
+        .accesses
+        .iter()
+        .map(|access| facts.data_accesses[*access].table.as_str())
+        .collect();
+    assert_eq!(inside, ["orders", "ledger", "stock"]);
+    assert_eq!(facts.data_accesses.len(), 4);
 }
 
 #[test]

@@ -181,3 +181,52 @@ fn handler(State(inner): State<Inner>) -> u8 { inner.pool + OWN.0 }
     assert_eq!(states(own), "");
     assert_eq!(states(&without_dependencies(AXUM)), "");
 }
+
+/// A function whose results are kept stands for what keeps them.
+#[test]
+fn kept_results_are_a_cache() {
+    let fixture = r#"
+//- /src/lib.rs crate:shop deps:cached
+use cached::proc_macro::{cached, once as kept_once};
+#[cached(time = 60)]
+pub fn price(id: u64) -> u64 { id }
+#[kept_once]
+pub fn rates() -> Vec<u64> { vec![price(1)] }
+#[cached::proc_macro::io_cached(redis = true)]
+pub fn remote(id: u64) -> Result<u64, ()> { Ok(id) }
+pub fn total() -> u64 { price(1) + price(2) }
+"#;
+    let expected = "\
+static price: u64 = cache (resolved)
+  read rates @ :5 price
+  read total @ :8 price
+  read total @ :8 price
+static rates: Vec<u64> = cache (resolved)
+static remote: Result<u64, ()> = cache (resolved)
+";
+    assert_eq!(states(fixture), expected);
+    assert_eq!(states(&without_dependencies(fixture)), "");
+}
+
+/// Resolvers ask their context for what was put there; what only one request has is no state.
+#[test]
+fn resolvers_ask_for_state_by_its_type() {
+    let fixture = r#"
+//- /src/lib.rs crate:shop deps:async-graphql,sqlx
+use async_graphql::{Context, Object};
+pub struct App { pool: sqlx::PgPool, seen: std::sync::Mutex<u8> }
+pub struct User { name: String }
+pub struct Query;
+#[Object]
+impl Query {
+    async fn count(&self, ctx: &Context<'_>) -> u8 { *ctx.data_unchecked::<App>().seen.lock().unwrap() }
+    async fn me(&self, ctx: &Context<'_>) -> String { ctx.data::<User>().unwrap().name.clone() }
+}
+"#;
+    let expected = "\
+field App::pool: sqlx::PgPool = pool (resolved)
+field App::seen: std::sync::Mutex<u8> = memory (resolved)
+  lock Query::count @ :7 seen
+";
+    assert_eq!(states(fixture), expected);
+}

@@ -170,15 +170,19 @@ codes! {
     IndexFileStale "DEC204" "index-file-stale" Warning
         "The compiler-grade index knows this file in another state: its definitions do not stand where the index says. The index was not followed there. Make it again."
     LibraryUnread "DEC251" "library-unread" Note
-        "The project depends on a library that declares entry points in a way that is not read. Its routes are missing from the list of entry points; the references in its handlers are there like all others."
+        "The project depends on a library whose entry points, jobs or data are not read. They are missing from the lists of facts; the references in their code are there like all others. A `[[recogniser]]` of `decompose.toml` or a file of facts (`--facts`) brings them in."
     StatementUnread "DEC252" "statement-unread" Warning
         "No dialect of SQL that is known takes this statement. Of a declaration, the table may be missing from the schema; of other statements, the tables are told by the words in front of them."
     StoreUncertain "DEC253" "store-uncertain" Warning
         "Less than 80 % of the calls that hand statements to this store tell what they touch. Nothing is said about who owns its data. The unexplained calls are listed in `stores`; wrappers that are not followed are the usual reason."
     StoreUnread "DEC254" "store-unread" Note
         "The project depends on a library that keeps data in a way that is not read. What it keeps is missing from the data and from who owns it; a `[[recogniser]]` row of kind `data` brings calls in."
+    DescriptionStale "DEC255" "description-stale" Note
+        "A file of `.sqlx` describes a statement that is nowhere in the code, or cannot be read. It says nothing here. Run `cargo sqlx prepare` in the project."
     RecogniserUnused "DEC261" "recogniser-unused" Warning
         "No call fits a `[[recogniser]]` row of `decompose.toml`. Most likely its path is misspelt: it is the function's path as the reports show it, `crate::` standing for any crate of the workspace."
+    FactStale "DEC262" "fact-stale" Warning
+        "An entry of the stated facts (`--facts`) names an item, a place or a word that is not there, in this state of the source. The entry is left out, or stands where its item is defined. Write the file again, or name items by the ids of `decompose.json`."
     TooSmall "DEC301" "too-small" Note
         "There are too few modules to cut. The project is shown as one whole."
     ServicesUnreachable "DEC302" "services-unreachable" Warning

@@ -3,7 +3,7 @@
 use crate::{BoundCode, Diagnostic, ItemId, Location, Tier};
 
 /// All facts of a project. Every list is sorted by location, then by what it says.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Facts {
     /// Where control comes in from outside.
     pub entry_points: Vec<EntryPoint>,
@@ -85,6 +85,19 @@ pub enum EntryPointKind {
 }
 
 impl EntryPointKind {
+    /// All of them, in their order.
+    pub const ALL: [Self; 9] = [
+        Self::Main,
+        Self::Http,
+        Self::Grpc,
+        Self::Graphql,
+        Self::Rpc,
+        Self::Cli,
+        Self::Job,
+        Self::Consumer,
+        Self::Task,
+    ];
+
     /// The word in output.
     pub const fn name(self) -> &'static str {
         match self {
@@ -116,6 +129,8 @@ pub struct EntryPoint {
     pub item: Option<ItemId>,
     /// Which rule resolved the handler.
     pub tier: Tier,
+    /// Whether it is declared, and nothing mounts it.
+    pub unmounted: bool,
     /// Where it is declared.
     pub location: Location,
 }
@@ -134,6 +149,9 @@ pub enum DataOperation {
 }
 
 impl DataOperation {
+    /// All of them, in their order.
+    pub const ALL: [Self; 4] = [Self::Read, Self::Write, Self::Create, Self::Delete];
+
     /// Whether it changes anything.
     pub const fn writes(self) -> bool {
         !matches!(self, Self::Read)
@@ -263,6 +281,9 @@ pub enum ScopeKind {
 }
 
 impl ScopeKind {
+    /// All of them, in their order.
+    pub const ALL: [Self; 2] = [Self::Region, Self::Closure];
+
     /// The word in output.
     pub const fn name(self) -> &'static str {
         match self {
@@ -307,6 +328,9 @@ pub enum Direction {
 }
 
 impl Direction {
+    /// All of them, in their order.
+    pub const ALL: [Self; 3] = [Self::Open, Self::Send, Self::Receive];
+
     /// The word in output.
     pub const fn name(self) -> &'static str {
         match self {
@@ -374,6 +398,9 @@ pub enum StateKind {
 }
 
 impl StateKind {
+    /// All of them, in their order.
+    pub const ALL: [Self; 4] = [Self::Field, Self::Static, Self::ThreadLocal, Self::TaskLocal];
+
     /// The word in output.
     pub const fn name(self) -> &'static str {
         match self {
@@ -411,6 +438,20 @@ pub enum StateRole {
 }
 
 impl StateRole {
+    /// All of them, in their order.
+    pub const ALL: [Self; 10] = [
+        Self::Pool,
+        Self::Client,
+        Self::Clock,
+        Self::Config,
+        Self::Value,
+        Self::Channel,
+        Self::Cache,
+        Self::Memory,
+        Self::Service,
+        Self::Unknown,
+    ];
+
     /// The word in output.
     pub const fn name(self) -> &'static str {
         match self {
@@ -445,6 +486,9 @@ pub enum StateOperation {
 }
 
 impl StateOperation {
+    /// All of them, in their order.
+    pub const ALL: [Self; 3] = [Self::Read, Self::Lock, Self::Write];
+
     /// The word in output.
     pub const fn name(self) -> &'static str {
         match self {

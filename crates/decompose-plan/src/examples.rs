@@ -52,6 +52,7 @@ fn facts(written: &Written) -> Facts {
         framework: None,
         item: find(&written.code, item),
         tier: Tier::Path,
+        unmounted: false,
         location: Location { file: file.to_owned(), position: Position { line: 1, column: 1 } },
     };
     let entry_points = vec![

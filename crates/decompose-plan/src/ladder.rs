@@ -578,6 +578,7 @@ file src/c.rs c
             framework: None,
             item: find(&written.code, item),
             tier: Tier::Path,
+            unmounted: false,
             location,
         };
         Facts { entry_points: vec![entry], ..Facts::default() }

@@ -13,7 +13,7 @@ use decompose_schema::{
 
 use crate::diagram::mermaid;
 use crate::text::{Segment, agreement, counted, figure, followed_index, number, segments, visible};
-use crate::view::{View, item_name};
+use crate::view::{View, item_name, unmounted};
 
 const LIST: usize = 10;
 const ENTRIES: usize = 40;
@@ -199,7 +199,7 @@ fn facts(out: &mut Out, view: &View<'_>) {
     }
     let kinds: Vec<String> =
         view.entry_kinds.iter().map(|(kind, n)| format!("{} {}", number(*n), prose(kind))).collect();
-    facts.extend(ranked("Entry points seen", kinds));
+    facts.extend(ranked("Entry points seen", kinds).map(|kinds| format!("{kinds}{}", view.unmounted)));
     facts.push(format!("References: {}", view.references()));
     let reasons: Vec<String> =
         view.unresolved.iter().map(|(reason, n)| format!("{} {}", number(*n), prose(reason))).collect();
@@ -536,7 +536,7 @@ fn entry_points(out: &mut Out, document: &Document) {
         vec![
             code(&entry.kind),
             if route.is_empty() { String::new() } else { code(&route) },
-            entry.item.as_deref().map(|item| code(item_name(item))).unwrap_or_default(),
+            entry.item.as_deref().map(|item| code(item_name(item)) + unmounted(entry)).unwrap_or_default(),
             entry.service.as_deref().map(code).unwrap_or_default(),
             place(&entry.file, entry.line, entry.column),
         ]

@@ -116,7 +116,7 @@ fn facts(out: &mut Out, view: &View<'_>) {
         .map(|(kind, count)| format!("{} {}", number(*count), visible(kind)))
         .collect();
     let entries = if entries.is_empty() { "none seen".into() } else { entries.join(", ") };
-    out.labelled("entry points", &entries);
+    out.labelled("entry points", &format!("{entries}{}", view.unmounted));
     out.labelled("references", &view.references());
     if !view.unresolved.is_empty() {
         let reasons: Vec<String> = view

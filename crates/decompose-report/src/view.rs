@@ -5,7 +5,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
-use decompose_schema::{Assignment, Crossing, Document, File, Plan, Step, TableOwner};
+use decompose_schema::{Assignment, Crossing, Document, EntryPoint, File, Plan, Step, TableOwner};
 
 use crate::text::{counted, number, percent};
 
@@ -26,6 +26,8 @@ pub(crate) struct View<'a> {
     pub(crate) tables: Vec<&'a TableOwner>,
     /// Entry points by kind, most first.
     pub(crate) entry_kinds: Vec<(&'a str, u32)>,
+    /// Entry points that are declared and not mounted, said behind the kinds; empty where there are none.
+    pub(crate) unmounted: String,
     /// Unresolved references by reason, most first.
     pub(crate) unresolved: Vec<(&'a str, u32)>,
 }
@@ -75,6 +77,10 @@ impl<'a> View<'a> {
             hubs,
             tables,
             entry_kinds: most_first(entry_kinds.into_iter()),
+            unmounted: match document.entry_points.iter().filter(|entry| entry.unmounted).count() {
+                0 => String::new(),
+                some => format!("; {} declared, not mounted", number(some)),
+            },
             unresolved: most_first(reasons.iter().map(|(reason, count)| (&**reason, *count))),
         }
     }
@@ -171,6 +177,11 @@ fn most_first<'a>(counts: impl Iterator<Item = (&'a str, u32)>) -> Vec<(&'a str,
     let mut counts: Vec<(&str, u32)> = counts.collect();
     counts.sort_by_key(|(name, count)| (Reverse(*count), *name));
     counts
+}
+
+/// What is said behind the handler of an entry point that nothing leads to.
+pub(crate) fn unmounted(entry: &EntryPoint) -> &'static str {
+    if entry.unmounted { " (declared, not mounted)" } else { "" }
 }
 
 /// An item's id as people read it: without the package, `shop::orders::place`.

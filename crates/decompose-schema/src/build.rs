@@ -336,6 +336,7 @@ impl Names<'_> {
             item: entry.item.map(|item| self.item(item)),
             service: handler.or_else(declared),
             tier: entry.tier.name().into(),
+            unmounted: entry.unmounted,
             file: entry.location.file.clone(),
             line: entry.location.position.line,
             column: entry.location.position.column,

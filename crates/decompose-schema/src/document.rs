@@ -317,6 +317,9 @@ records! {
         service: Option<String>,
         /// Which rule resolved the handler.
         tier: String,
+        /// Whether an attribute declares it and no router mounts it: nothing can reach it. Missing where it is mounted.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unmounted: bool,
         /// The file that declares it.
         file: String,
         /// Where in the file.

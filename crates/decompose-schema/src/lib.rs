@@ -26,6 +26,7 @@ mod read;
 mod repaired;
 mod runtime;
 mod schema;
+mod stated;
 mod steps;
 mod write;
 
@@ -53,6 +54,7 @@ pub use read::ReadError;
 pub use repaired::{Burden, GraphMove, GraphRepair};
 pub use runtime::{ErrorVariant, RequestCost, RunTime};
 pub use schema::{SchemaFile, schema, schemas};
+pub use stated::StatedFacts;
 pub use steps::{Edit, Effort, Silent, Step};
 pub use write::write_json;
 

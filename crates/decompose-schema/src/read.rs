@@ -1,5 +1,7 @@
 //! Reads a document back, with messages that say what is wrong with the file and what to do.
 
+use std::cmp::Ordering;
+
 use serde::Deserialize;
 use serde_json::error::Category;
 use thiserror::Error;
@@ -21,6 +23,17 @@ pub enum ReadError {
     /// It is JSON, but has no `schema_version`.
     #[error("this JSON has no `schema_version`: it is not a decompose.json")]
     NotADocument,
+    /// It is JSON, but no object with lists of facts.
+    #[error("this is no object with lists of facts such as `data_accesses`")]
+    NotFacts,
+    /// An entry of a list of facts has another form.
+    #[error("`{entry}` does not have the form of decompose.json: {error}")]
+    Entry {
+        /// Which one: `data_accesses[3]`.
+        entry: String,
+        /// What does not fit.
+        error: serde_json::Error,
+    },
     /// Its version is not one.
     #[error("`schema_version` is {0:?}, which is not a version like {SCHEMA_VERSION:?}")]
     BadVersion(String),
@@ -62,16 +75,21 @@ impl Document {
             Category::Syntax | Category::Io => ReadError::NotJson(error),
         })?;
         let version = head.schema_version.ok_or(ReadError::NotADocument)?;
-        let (Some(found), Some(ours)) = (major(&version), major(SCHEMA_VERSION)) else {
-            return Err(ReadError::BadVersion(version));
-        };
-        match found.cmp(&ours) {
-            std::cmp::Ordering::Less => Err(ReadError::OlderMajor(version)),
-            std::cmp::Ordering::Greater => Err(ReadError::NewerMajor(version)),
-            std::cmp::Ordering::Equal => {
-                serde_json::from_str(text).map_err(|error| ReadError::Malformed { version, error })
-            }
-        }
+        check_major(&version)?;
+        serde_json::from_str(text).map_err(|error| ReadError::Malformed { version, error })
+    }
+}
+
+/// Refuses what another major version has written.
+pub(crate) fn check_major(version: &str) -> Result<(), ReadError> {
+    let version = || version.to_owned();
+    let (Some(found), Some(ours)) = (major(&version()), major(SCHEMA_VERSION)) else {
+        return Err(ReadError::BadVersion(version()));
+    };
+    match found.cmp(&ours) {
+        Ordering::Less => Err(ReadError::OlderMajor(version())),
+        Ordering::Greater => Err(ReadError::NewerMajor(version())),
+        Ordering::Equal => Ok(()),
     }
 }
 

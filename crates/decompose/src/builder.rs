@@ -15,7 +15,7 @@ use decompose_model::{
 };
 use decompose_project::{Discovered, DiskSource, Request};
 use decompose_resolve::{Libraries, Resolved, scip};
-use decompose_schema::{SourceIndex, SourceInfo};
+use decompose_schema::{SourceIndex, SourceInfo, StatedFacts};
 use decompose_syntax::tree::{self, Ahead};
 use decompose_syntax::{both, on_big_stacks};
 use sha2::{Digest, Sha256};
@@ -85,6 +85,7 @@ pub struct Decompose {
     dependency_sources: bool,
     declared: Declared,
     link: Option<String>,
+    stated: StatedFacts,
 }
 
 /// What a file that was given says, and a hash of its bytes.
@@ -116,6 +117,7 @@ impl Decompose {
             dependency_sources: false,
             declared: Declared::default(),
             link: None,
+            stated: StatedFacts::default(),
         }
     }
 
@@ -223,6 +225,13 @@ impl Decompose {
     #[must_use]
     pub fn link(mut self, template: Option<String>) -> Self {
         self.link = template;
+        self
+    }
+
+    /// Facts beside those that are found, in the form of `decompose.json`.
+    #[must_use]
+    pub fn stated_facts(mut self, stated: StatedFacts) -> Self {
+        self.stated = stated;
         self
     }
 
@@ -400,8 +409,8 @@ impl Decompose {
         project.diagnostics.extend(known.diagnostics);
         let history = known.history.map(|history| owned(history, known.owners.as_ref(), &resolved.code));
         progress(Stage::Cut);
-        let detect =
-            || decompose_facts::detect_with(&project, &resolved, &sources, &self.declared, self.jobs);
+        let declared = Declared { facts: self.stated.facts(&resolved.code), ..self.declared.clone() };
+        let detect = || decompose_facts::detect_with(&project, &resolved, &sources, &declared, self.jobs);
         let cut = |facts: Option<&Facts>| {
             let evidence = Evidence { code: &resolved.code, facts, history: history.as_ref() };
             weigh::cut(evidence, &self.cut_options(), &self.wishes)
@@ -508,6 +517,9 @@ impl Decompose {
         }
         if self.declared != Declared::default() {
             text += &format!("{:?}", self.declared);
+        }
+        if self.stated != StatedFacts::default() {
+            text += &format!(" {:?}", self.stated);
         }
         let wishes = weigh::Wishes::default();
         let cut = (self.sizes, self.method, self.weights, &self.wishes);

@@ -19,6 +19,20 @@ fn the_page_of_diagnostic_codes_is_fresh() {
     expect_test::expect_file!["../../../docs/src/codes.md"].assert_eq(&page);
 }
 
+/// The book lists the names of data to review as the code has them.
+#[test]
+fn the_table_of_sensitive_names_is_fresh() {
+    let page = include_str!("../../../docs/src/facts.md");
+    let (_, behind) = page.split_once("| category | names |\n| --- | --- |\n").unwrap_or_default();
+    let listed: Vec<&str> = behind.lines().take_while(|line| line.starts_with('|')).collect();
+    let row = |(category, names): &(&str, &[&str])| {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        format!("| {category} | {} |", names.join(" "))
+    };
+    let wanted: Vec<String> = decompose::facts::SENSITIVE.iter().map(row).collect();
+    assert_eq!(listed, wanted);
+}
+
 #[test]
 fn the_page_of_layers_is_fresh() {
     let rows: String =

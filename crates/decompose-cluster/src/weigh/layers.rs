@@ -427,6 +427,7 @@ src/y/d.rs
             framework: None,
             item: Some(item(code, item_name)),
             tier: Tier::Path,
+            unmounted: false,
             location: place(),
         }
     }

@@ -11,7 +11,9 @@
 mod tables;
 mod texts;
 
-use decompose_model::{DataOperation, ItemId};
+use std::collections::BTreeSet;
+
+use decompose_model::{DataOperation, ItemId, Location};
 use decompose_resolve::children;
 use decompose_syntax::ir::{
     BinaryOp, Block, Closure, ExprIx, ExprKind, FileFacts, MacroArgs, MacroCall, MacroPart, Name, PatIx,
@@ -56,6 +58,16 @@ pub(crate) enum What {
     Run { explained: bool, callees: Vec<ItemId> },
 }
 
+/// A call that the project itself states to be an access.
+#[derive(Debug)]
+pub(crate) struct StatedSite {
+    pub(crate) number: usize,
+    pub(crate) offset: u32,
+    /// The variables that the expressions around it name.
+    pub(crate) names: Vec<String>,
+    chain: usize,
+}
+
 /// A call of a function of the workspace.
 #[derive(Debug)]
 pub(crate) struct Call {
@@ -91,6 +103,7 @@ pub(crate) struct Body {
     pub(crate) sites: Vec<Site>,
     pub(crate) calls: Vec<Call>,
     pub(crate) scopes: Vec<Scope>,
+    pub(crate) stated: Vec<StatedSite>,
 }
 
 /// Where texts come from that are not in the code.
@@ -99,13 +112,20 @@ pub(crate) type Files<'f> = &'f (dyn Fn(&str) -> Option<String> + Sync);
 /// Traits whose methods say how tables are related, and touch none.
 const DECLARING_TRAITS: &[&str] = &["EntityName", "Iden", "IdenStatic", "Linked", "Related", "RelationTrait"];
 
-/// Walks the body of a function.
-pub(crate) fn walk(ground: &Ground<'_>, declared: &Declared, files: Files<'_>, item: ItemId) -> Option<Body> {
+/// Walks the body of a function. At `marks` stand calls that the project states to be accesses.
+pub(crate) fn walk(
+    ground: &Ground<'_>,
+    declared: &Declared,
+    files: Files<'_>,
+    marks: Option<&BTreeSet<Location>>,
+    item: ItemId,
+) -> Option<Body> {
     let (number, function) = ground.function(item)?;
     if ground.trait_of(item).is_some_and(|of| DECLARING_TRAITS.contains(&of)) {
         return None;
     }
     let mut flow = Flow::new(ground, declared, files, number);
+    flow.marks = marks;
     flow.parameters(item);
     flow.visit(function.body?);
     flow.leave(0);
@@ -142,6 +162,7 @@ struct Flow<'g, 'a> {
     ground: &'g Ground<'a>,
     declared: &'g Declared,
     files: Files<'g>,
+    marks: Option<&'g BTreeSet<Location>>,
     number: usize,
     variables: Vec<Binding>,
     /// The variables that each chain of calls names.
@@ -169,6 +190,7 @@ impl<'g, 'a> Flow<'g, 'a> {
             ground,
             declared,
             files,
+            marks: None,
             number,
             variables: Vec::new(),
             chains: vec![Vec::new()],
@@ -250,6 +272,9 @@ impl<'g, 'a> Flow<'g, 'a> {
     fn finish(mut self) -> Body {
         for site in &mut self.body.sites {
             site.names = site.chains.iter().flat_map(|chain| self.chains[*chain].iter().cloned()).collect();
+        }
+        for site in &mut self.body.stated {
+            site.names.clone_from(&self.chains[site.chain]);
         }
         self.body
     }
@@ -456,6 +481,7 @@ impl<'g, 'a> Flow<'g, 'a> {
                 scope.end = Some(name.range.start);
             }
         }
+        self.marked(name.range.start);
         let begins = path.filter(|path| is_in(BEGINS, path));
         let runs = path.filter(|path| is_in(RUNS, path)).and_then(|path| {
             match args.last().map(|arg| &self.facts().expr(*arg).kind) {
@@ -503,6 +529,7 @@ impl<'g, 'a> Flow<'g, 'a> {
             return;
         };
         let offset = path.segments.last().map_or(0, |last| last.name.range.start);
+        self.marked(offset);
         let at = (self.number, expr);
         match (self.ground.outside(at), self.ground.inside(at).or(self.ground.inside((self.number, callee))))
         {
@@ -559,6 +586,15 @@ impl<'g, 'a> Flow<'g, 'a> {
             if let Some(variable) = self.variable(&name).filter(|_| texts.is_known()) {
                 variable.texts = texts;
             }
+        }
+    }
+
+    /// Notes a call that the project states to be an access.
+    fn marked(&mut self, offset: u32) {
+        let Some(marks) = self.marks else { return };
+        if marks.contains(&self.ground.location(self.number, offset)) {
+            let (number, chain) = (self.number, self.chain);
+            self.body.stated.push(StatedSite { number, offset, names: Vec::new(), chain });
         }
     }
 

@@ -1,7 +1,7 @@
 //! The tables that a project declares: migrations in their order, then what code declares.
 //!
 //! Migrations are the `.sql` files below a directory called `migrations` (or one whose name ends so, or one that
-//! `migrate!`, `embed_migrations!` or `diesel.toml` name), in the order of
+//! `migrate!`, `embed_migrations!`, `diesel.toml` or `sqlx.toml` name), in the order of
 //! their version numbers. A directory below with files of its own is a set of its own, as is usual where one program
 //! serves several stores; a directory per migration with `up.sql` is not. Left out are what takes a migration back
 //! (`down.sql`), and what a package keeps for its tests, benchmarks and examples.
@@ -12,12 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use decompose_model::{Diagnostic, DiagnosticCode, LineIndex, Location, Source, Table, share_a_store};
 
-use decompose_syntax::ir::{ExprKind, ItemKind};
-
 use super::declared::Declared;
 use super::flow::joined;
 use super::{Stores, dialect, migrations, store_name};
-use crate::ground::Ground;
+use crate::ground::{Ground, macro_calls};
 use crate::sql::{self, Change, How};
 
 /// The words in a directory's name that say for which store its migrations are.
@@ -116,7 +114,7 @@ fn declares(text: &str) -> bool {
 const EMBEDDING: &[(&str, &str)] =
     &[("diesel_migrations", "embed_migrations"), ("refinery", "embed_migrations"), ("sqlx", "migrate")];
 
-/// The directories of migrations that code and `diesel.toml` name.
+/// The directories of migrations that code, `diesel.toml` and `sqlx.toml` name.
 fn directories(ground: &Ground<'_>, source: &dyn Source) -> BTreeSet<String> {
     let mut named = BTreeSet::new();
     for (number, facts) in ground.resolved.files.iter().enumerate() {
@@ -128,15 +126,7 @@ fn directories(ground: &Ground<'_>, source: &dyn Source) -> BTreeSet<String> {
         if names.is_empty() {
             continue;
         }
-        let of_items = facts.items.iter().filter_map(|item| match &item.kind {
-            ItemKind::MacroCall(call) => Some(call),
-            _ => None,
-        });
-        let of_exprs = facts.exprs.iter().filter_map(|expr| match &expr.kind {
-            ExprKind::Macro(call) => Some(&**call),
-            _ => None,
-        });
-        for call in of_items.chain(of_exprs) {
+        for call in macro_calls(facts) {
             let is_embedding = |name: &str| names.contains(&name);
             let called = call.path.segments.last().map(|last| facts.name(last.name.name));
             let Some(directory) =
@@ -150,22 +140,36 @@ fn directories(ground: &Ground<'_>, source: &dyn Source) -> BTreeSet<String> {
             }
         }
     }
-    for file in source.list("").into_iter().filter(|file| file.ends_with("diesel.toml")) {
-        let text =
-            source.read(&file).ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default();
-        let mut section = "";
-        for line in text.lines().map(str::trim) {
-            if line.starts_with('[') {
-                section = line;
-            } else if section == "[migrations_directory]"
-                && let Some(("dir", value)) = line.split_once('=').map(|(key, value)| (key.trim(), value))
-            {
-                let directory = file.rsplit_once('/').map_or("", |(directory, _)| directory);
-                named.insert(joined(directory, value.trim().trim_matches(['"', '\''])));
-            }
-        }
+    for file in source.list("") {
+        let (directory, name) = file.rsplit_once('/').unwrap_or(("", &file));
+        let Some((_, section, key)) = CONFIGURED.iter().find(|(of, ..)| *of == name) else { continue };
+        let text = source.read(&file).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let value = text.and_then(|text| configured(&text, section, key));
+        named.extend(value.map(|path| joined(directory, &path)));
     }
     named
+}
+
+/// Files that name a directory of migrations beside them: section and key.
+const CONFIGURED: &[(&str, &str, &str)] =
+    &[("diesel.toml", "[migrations_directory]", "dir"), ("sqlx.toml", "[migrate]", "migrations-dir")];
+
+/// The text that a key has in a section of a TOML file.
+fn configured(text: &str, section: &str, key: &str) -> Option<String> {
+    let mut inside = false;
+    for line in text.lines().map(str::trim) {
+        if line.starts_with('[') {
+            inside = line == section;
+        } else if inside
+            && let Some((name, value)) = line.split_once('=')
+            && name.trim() == key
+        {
+            let value = value.trim();
+            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            return value[1..].split(quote).next().map(String::from);
+        }
+    }
+    None
 }
 
 /// The sets of migrations: directory, and its files in order.

@@ -39,7 +39,7 @@ pub(super) fn transactions(
     stores: &Stores,
     bodies: &BTreeMap<ItemId, Body>,
     origins: &BTreeMap<Origin, Vec<usize>>,
-    entry_points: &[EntryPoint],
+    reaching: &Reaching,
 ) -> Vec<Transaction> {
     let implementations = ground.implementations();
     let mut scopes: Vec<(Location, ItemId, usize)> = Vec::new();
@@ -55,7 +55,6 @@ pub(super) fn transactions(
             follow(ground, bodies, origins, &implementations, *item, &bodies[item].scopes[*index])
         })
         .collect();
-    let reaching = Reaching::new(ground, entry_points);
     let parent =
         |item: ItemId, index: usize| inside.iter().position(|outer| outer.nested.contains(&(item, index)));
     scopes
@@ -109,6 +108,15 @@ fn follow(
                 inside.items.insert(stretch.item);
             }
         }
+        for (index, site) in body.stated.iter().enumerate() {
+            if within(site.number, site.offset)
+                && site.names.iter().any(|name| stretch.handles.contains(name))
+            {
+                let origin = Origin::Stated(Some((stretch.item, index)));
+                inside.accesses.extend(origins.get(&origin).into_iter().flatten());
+                inside.items.insert(stretch.item);
+            }
+        }
         for (index, other) in body.scopes.iter().enumerate() {
             let own = other.number == scope.number && other.offset == scope.offset;
             if !own && other.on.as_ref().is_some_and(|on| stretch.handles.contains(on)) {
@@ -153,7 +161,7 @@ fn follow(
 }
 
 /// Which entry points lead to which functions, by calls.
-struct Reaching {
+pub(crate) struct Reaching {
     /// Per item, those that call it.
     callers: BTreeMap<ItemId, BTreeSet<ItemId>>,
     /// Per item, the entry points that it handles.
@@ -161,7 +169,7 @@ struct Reaching {
 }
 
 impl Reaching {
-    fn new(ground: &Ground<'_>, entry_points: &[EntryPoint]) -> Self {
+    pub(super) fn new(ground: &Ground<'_>, entry_points: &[EntryPoint]) -> Self {
         let mut callers: BTreeMap<ItemId, BTreeSet<ItemId>> = BTreeMap::new();
         for reference in &ground.resolved.code.references {
             if let (Some(from), true, false) = (reference.from, reference.kind.is_call(), reference.test) {
@@ -177,7 +185,7 @@ impl Reaching {
         Self { callers, handled }
     }
 
-    fn entry_points(&self, item: ItemId) -> Vec<usize> {
+    pub(crate) fn entry_points(&self, item: ItemId) -> Vec<usize> {
         let mut seen = BTreeSet::from([item]);
         let mut open = vec![item];
         while let Some(item) = open.pop() {

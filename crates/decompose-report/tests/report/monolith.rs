@@ -143,6 +143,7 @@ fn entries(builder: &mut Builder) {
             framework: Some("axum".into()),
             item: Some(item),
             tier: Tier::Path,
+            unmounted: false,
             location: builder.sample.code.location(item),
         });
     }

@@ -18,7 +18,8 @@ use crate::world::*;
 const MAX_EXTENSION_ROUNDS: usize = 8;
 
 /// The ends of the names of library types whose arguments are what they carry.
-const CARRIERS: &[&str] = &["Sender", "Receiver", "Storage"];
+const CARRIERS: &[&str] = &["Sender", RECEIVER, "Storage"];
+const RECEIVER: &str = "Receiver";
 
 /// Functions of libraries that make a channel.
 const CHANNEL_MAKERS: &[&str] = &["bounded", "channel", "sync_channel", "unbounded", "unbounded_channel"];
@@ -120,21 +121,38 @@ impl Infer<'_> {
 
     /// Notes a call on one end of a channel (or on a queue), for what it carries.
     fn carry(&mut self, expr: ExprIx, receiver: &Ty) {
-        let mut receiver = self.shallow(receiver);
-        while let Ty::Ref(_, inner) = &receiver {
-            receiver = self.shallow(&inner.clone());
+        if let Some((_, carried)) = self.channel_end(receiver) {
+            self.carried.push((self.unit, expr, carried));
+        }
+    }
+
+    /// Notes a loop over the receiving end of a channel: a call of `into_iter` that nobody writes.
+    pub(super) fn carry_loop(&mut self, expr: ExprIx, iterated: &Ty) {
+        let Some((end, carried)) = self.channel_end(iterated).filter(|(end, _)| end.ends_with(RECEIVER))
+        else {
+            return;
+        };
+        let path = format!("{end}::into_iter").into();
+        self.refs.external_uses.push(ExternalUse { unit: self.unit, expr, path });
+        self.carried.push((self.unit, expr, carried));
+    }
+
+    /// The path of a type of a library that is the end of a channel or a queue, and what it carries.
+    fn channel_end(&self, ty: &Ty) -> Option<(String, Ty)> {
+        let mut ty = self.shallow(ty);
+        while let Ty::Ref(_, inner) = &ty {
+            ty = self.shallow(&inner.clone());
         }
         let carries = |name: &str| CARRIERS.iter().any(|carrier| name.ends_with(carrier));
-        let (carries, args) = match &receiver {
-            Ty::Adt(def, args) if !args.is_empty() && self.world.is_external(*def) => {
-                (carries(self.world.names.text(self.world.def(*def).name)), args)
+        let name = |def: DefId| self.world.names.text(self.world.def(def).name);
+        let (path, args) = match &ty {
+            Ty::Adt(def, args) if self.world.is_external(*def) && carries(name(*def)) => {
+                (self.world.path(*def), args)
             }
-            Ty::External(path, args) if !args.is_empty() => (carries(path), args),
-            _ => return,
+            Ty::External(path, args) if carries(path) => (path.to_string(), args),
+            _ => return None,
         };
-        if carries {
-            self.carried.push((self.unit, expr, Ty::Tuple(args.clone())));
-        }
+        (!args.is_empty()).then(|| (path, Ty::Tuple(args.clone())))
     }
 
     /// Notes a call that makes a channel, for what it carries.

@@ -169,6 +169,7 @@ impl Infer<'_> {
             ExprKind::For(pat, iterated, body, place) => {
                 let ty = self.expr(*iterated);
                 self.looped_over(*place, &ty);
+                self.carry_loop(expr, &ty);
                 let item = self.iterated(&ty);
                 let unit = Ty::unit();
                 self.breaks.push(unit);

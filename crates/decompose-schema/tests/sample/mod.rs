@@ -398,6 +398,7 @@ pub fn small() -> Sample {
             framework: http.then(|| "axum".into()),
             item: Some(item),
             tier: Tier::Path,
+            unmounted: false,
             location: Location { file: "src/main.rs".into(), position: Position { line, column: 5 } },
         });
     }
