@@ -62,6 +62,8 @@ const RECEIVES: &[&str] = &[
     "into_stream",
     "iter",
     "next",
+    "poll_recv",
+    "poll_recv_many",
     "recv",
     "recv_async",
     "recv_blocking",

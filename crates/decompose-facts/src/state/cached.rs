@@ -17,7 +17,7 @@ pub(super) fn functions(ground: &Ground<'_>) -> Vec<SharedState> {
     let is_cached = |path: &String| {
         let mut segments = path.split("::");
         segments.next().is_some_and(|first| LIBRARIES.contains(&first))
-            && segments.next_back().is_some_and(|last| NAMES.contains(&last))
+            && segments.last().is_some_and(|last| NAMES.contains(&last))
     };
     let mut found = Vec::new();
     for (item, file, ix) in ground.product_items() {
