@@ -170,7 +170,7 @@ codes! {
     IndexFileStale "DEC204" "index-file-stale" Warning
         "The compiler-grade index knows this file in another state: its definitions do not stand where the index says. The index was not followed there. Make it again."
     LibraryUnread "DEC251" "library-unread" Note
-        "The project depends on a library whose entry points, jobs or data are not read. They are missing from the lists of facts; the references in their code are there like all others. A `[[recogniser]]` of `decompose.toml` or a file of facts (`--facts`) brings them in."
+        "The project depends on a library whose entry points or jobs are not read. They are missing from the lists of facts; the references in their code are there like all others. A `[[recogniser]]` of `decompose.toml` or a file of facts (`--facts`) brings them in."
     StatementUnread "DEC252" "statement-unread" Warning
         "No dialect of SQL that is known takes this statement. Of a declaration, the table may be missing from the schema; of other statements, the tables are told by the words in front of them."
     StoreUncertain "DEC253" "store-uncertain" Warning
