@@ -45,7 +45,7 @@ pub(crate) fn detect(ground: &Ground<'_>, entries: &mut Vec<EntryPoint>) {
         }
     }
     let left_out = unmounted::left_out(&evaluator, &found);
-    found.extend(left_out.iter().map(|(leaf, _)| (*leaf, evaluator.leaves[*leaf].path.clone())));
+    found.extend(left_out.keys().map(|leaf| (*leaf, evaluator.leaves[*leaf].path.clone())));
     for (number, path) in found {
         let leaf = &evaluator.leaves[number];
         entries.push(EntryPoint {
