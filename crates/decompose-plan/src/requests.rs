@@ -226,6 +226,7 @@ mod tests {
             path: None,
             framework: None,
             tier: Tier::Path,
+            unmounted: false,
         };
         let facts = Facts { entry_points: vec![entry], ..Facts::default() };
         let requests = Calls::new(&ground, &facts).requests(&ground, &facts);
