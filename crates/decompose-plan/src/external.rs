@@ -16,6 +16,9 @@ pub(crate) enum External {
     Unknown,
 }
 
+/// What a handle is that something in the process is told or tells by.
+pub(crate) const CHANNEL_END: &str = "one end of a channel";
+
 /// Libraries whose types are data throughout and serialise, with a feature where needed.
 const PLAIN_LIBRARIES: &[&str] = &[
     "arrayvec",
@@ -181,7 +184,7 @@ const HANDLES: &[(&[&str], &[&str], &str)] = &[
     (
         &["Sender", "SyncSender", "Receiver", "UnboundedSender", "UnboundedReceiver", "WeakSender"],
         ANYWHERE,
-        "one end of a channel",
+        CHANNEL_END,
     ),
     (
         &["JoinHandle", "JoinSet", "AbortHandle", "Runtime", "CancellationToken", "TaskTracker", "Thread"],

@@ -10,16 +10,20 @@
 use std::collections::BTreeSet;
 
 use decompose_model::{
-    Driver, DriverAdvice, EntryPointKind, Facts, FileId, Obstacle, ObstacleKind, Plan, ReferenceKind, Rung,
-    RungAdvice, ServiceCycle, ServiceId, ServicePlan, StateRole,
+    Driver, DriverAdvice, EntryPoint, EntryPointKind, Facts, FileId, Obstacle, ObstacleKind, Plan,
+    ReferenceKind, Replay, Rung, RungAdvice, ServiceCycle, ServiceId, ServicePlan, StateRole,
 };
 
 use crate::data_obstacles::service_names;
+use crate::external::{CHANNEL_END, External, external};
 use crate::ground::{Ground, count, some_of};
 use crate::replay;
 
 /// A build that saves less than this share of the lines is not worth crates: a judgement, not a measurement.
 const LEAST_SAVED: f64 = 0.1;
+
+/// Fewer commits than these tell nothing of what changes: the others might lie anywhere. A judgement.
+const FEWEST_COMMITS: usize = 20;
 
 /// Stores that one process at a time can open.
 const OF_ONE_PROCESS: &[&str] = &["redb", "sled"];
@@ -45,7 +49,7 @@ struct Known<'a> {
     ground: &'a Ground<'a>,
     plan: &'a Plan,
     build: Build,
-    /// Entry points that nobody outside waits for.
+    /// Entry points that nobody outside waits for, without those that hold one end of a channel of the process.
     background: Vec<String>,
     /// Memory, files and stores that a second process would not share.
     state: Vec<String>,
@@ -64,7 +68,7 @@ impl<'a> Known<'a> {
         let background: Vec<String> = facts
             .entry_points
             .iter()
-            .filter(|entry| in_background(entry.kind))
+            .filter(|entry| in_background(entry.kind) && !is_tied(ground, entry))
             .map(|entry| match entry.item {
                 Some(item) => ground.name(item),
                 None => format!("`{}:{}`", entry.location.file, entry.location.position.line),
@@ -229,9 +233,10 @@ impl<'a> Known<'a> {
         }
     }
 
-    /// What builds gain: counted over the last commits where there are some, else over all lines that could change.
+    /// What builds gain: counted over the last commits where there are enough, else over all lines that could change.
     fn build_gain(&self, rung: Rung) -> (bool, String) {
-        let replay = self.plan.replay.as_ref().filter(|replay| replay.lines > 0);
+        let tells = |replay: &&Replay| replay.lines > 0 && replay.commits >= FEWEST_COMMITS;
+        let replay = self.plan.replay.as_ref().filter(tells);
         let saved = replay.map_or_else(|| self.build.saved(), replay::saved);
         let pays = saved >= LEAST_SAVED;
         match (rung, replay) {
@@ -360,6 +365,14 @@ impl<'a> Known<'a> {
             }
         }
     }
+}
+
+/// Whether an entry point is given one end of a channel: what tells it, or is told by it, is in this process.
+fn is_tied(ground: &Ground<'_>, entry: &EntryPoint) -> bool {
+    let signature = entry.item.and_then(|item| ground.item(item).signature.as_ref());
+    let shapes = signature.into_iter().flat_map(|signature| &signature.parameters);
+    let mut paths = shapes.flat_map(|parameter| &parameter.shape.external);
+    paths.any(|path| external(path) == External::Handle(CHANNEL_END))
 }
 
 /// What is lost with a rung.
@@ -499,7 +512,7 @@ mod tests {
 
     use std::num::NonZeroUsize;
 
-    use decompose_model::{EntryPoint, Location, Position, StoreCoverage, Tier};
+    use decompose_model::{Location, Position, StoreCoverage, Tier};
 
     use super::*;
     use crate::Beside;
@@ -603,6 +616,18 @@ file src/c.rs c
             because,
             "No rung suffices as the code stands: the plan makes no service a process of its own."
         );
+    }
+
+    /// Who waits for a word of this process cannot wait in another one.
+    #[test]
+    fn what_holds_one_end_of_a_channel_stays() {
+        let isolated = |parameters: &str| {
+            let text = three("").replace("fn third()", &format!("fn third({parameters})"));
+            let facts = entered(&written(&text), EntryPointKind::Task, "c::third");
+            of(&advice(&text, &facts), Driver::Isolate).0
+        };
+        assert_eq!(isolated("port: u16"), Rung::SecondBinary);
+        assert_ne!(isolated("stop: tokio::sync::oneshot::Receiver"), Rung::SecondBinary);
     }
 
     /// Nothing in memory, no file: and yet a copy of the process would find the store locked.

@@ -598,4 +598,26 @@ file src/web.rs web
         assert_eq!(replayed(&written, &one_package(), &[]), None);
         assert_eq!(replayed(&written, &one_package(), &["gone"]), None);
     }
+
+    /// One import of everything is no history: the reason *build* then follows all lines, as without one.
+    #[test]
+    fn a_few_commits_decide_nothing() {
+        let written = in_one_crate(SHOP);
+        let project = one_package();
+        let because = |commits: usize| {
+            let history = history(&vec!["base orders pay tools web"; commits]);
+            let beside = crate::Beside {
+                goal: &[decompose_model::Driver::Build],
+                project: Some(&project),
+                history: Some(&history),
+                ..crate::Beside::default()
+            };
+            let facts = decompose_model::Facts::default();
+            let plan =
+                crate::plan(&written.code, &facts, &written.partition, &beside, std::num::NonZeroUsize::MIN);
+            plan.drivers[0].because.clone()
+        };
+        assert!(because(19).starts_with("A change makes cargo compile "), "{}", because(19));
+        assert!(because(20).starts_with("Of the last 20 commits, "), "{}", because(20));
+    }
 }
