@@ -28,6 +28,7 @@ mod modules;
 mod parts;
 mod references;
 mod requests;
+mod roadmap;
 mod section;
 mod service;
 mod shared;
@@ -55,6 +56,7 @@ struct Ground<'a> {
 const SECTIONS: &[fn(&Ground<'_>) -> Option<Section>] = &[
     facts::section,
     drivers::section,
+    roadmap::section,
     map::section,
     matrix::section,
     service::section,

@@ -174,6 +174,17 @@ fn the_page_is_well_formed_and_every_link_has_a_target() {
     }
 }
 
+/// The address stands in an attribute, from where the script takes it; markup in it stays text.
+#[test]
+fn a_link_to_a_code_host_is_escaped() {
+    let mut document = sample::small().document();
+    document.source.link = Some("https://host/\"><script>/{file}#L{line}".into());
+    let tags = check(&html(&document));
+    let root = tags.iter().find(|tag| tag.name == "html").unwrap();
+    let link = root.attributes.iter().find(|(key, _)| key == "data-link").unwrap();
+    assert_eq!(link.1, "https://host/&#34;&#62;&#60;script&#62;/{file}#L{line}");
+}
+
 /// 26 services that all use one another make 650 pairs, of which 600 are listed; the map draws 24 services and leads to lists
 /// that are there.
 #[test]
