@@ -196,6 +196,9 @@ pub(crate) struct ProjectArguments {
     /// Add facts that are stated in a file, in the form of decompose.json
     #[arg(long, value_name = "FILE", help_heading = "Project")]
     pub(crate) facts: Option<PathBuf>,
+    /// Weigh the plan by what ran: traces as OTLP in JSON, one document or one a line
+    #[arg(long, value_name = "FILE", num_args = 1.., help_heading = "Project")]
+    pub(crate) traces: Vec<PathBuf>,
     /// Read the sources of direct dependencies that cargo has unpacked, for the types that they declare
     #[arg(long, help_heading = "Project")]
     pub(crate) deps_source: bool,

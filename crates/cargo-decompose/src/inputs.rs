@@ -1,8 +1,9 @@
-//! What is read beside the source: an index, what builds took, facts that are stated, sources of dependencies.
+//! What is read beside the source: an index, what builds took, traces, facts that are stated, sources of dependencies.
 //!
 //! The command line goes before `decompose.toml`. A file that a person names on the command line may lie anywhere; one
 //! that the project's configuration names lies in the workspace, as does all else that is read there.
 
+use std::io::Read;
 use std::path::Path;
 
 use anyhow::{Context, bail};
@@ -30,6 +31,12 @@ pub(crate) fn with_inputs(
     if let Some(path) = &arguments.timings {
         decompose = decompose
             .timings(&read_whole(path)?)
+            .map_err(|error| anyhow::anyhow!("failed to {error}"))
+            .with_context(|| path.display().to_string())?;
+    }
+    for path in &arguments.traces {
+        decompose = decompose
+            .traces(std::io::BufReader::new(open(path)?))
             .map_err(|error| anyhow::anyhow!("failed to {error}"))
             .with_context(|| path.display().to_string())?;
     }
@@ -66,10 +73,17 @@ fn read(
 
 /// The bytes of a file that was named.
 fn read_whole(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    open(path)?.read_to_end(&mut bytes).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(bytes)
+}
+
+/// Opens a file that a person names.
+fn open(path: &Path) -> anyhow::Result<std::fs::File> {
     let shown = path.display();
     // Reading a pipe would wait for ever.
     if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         bail!("cannot read {shown}: it is not a file");
     }
-    std::fs::read(path).with_context(|| format!("cannot read {shown}"))
+    std::fs::File::open(path).with_context(|| format!("cannot read {shown}"))
 }

@@ -35,6 +35,7 @@ mod externals;
 mod given;
 mod ground;
 mod messages;
+mod otlp;
 mod programs;
 mod recognised;
 mod recognisers;
@@ -47,6 +48,7 @@ mod state;
 mod stated;
 mod tasks;
 mod timings;
+mod traced;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
@@ -56,10 +58,12 @@ use decompose_resolve::Resolved;
 
 use crate::around::Outside;
 use crate::ground::Ground;
+pub use crate::otlp::{Spans, TraceError};
 pub use crate::recognised::{Meaning, Named, Recogniser};
 use crate::recognisers::{UNREAD, UNREAD_STORES};
 pub use crate::sensitive::{SENSITIVE, SensitivePattern};
 pub use crate::timings::timings;
+pub use crate::traced::traces;
 
 /// Finds the facts of a project, on `jobs` threads; the result does not depend on their number. From `source` come
 /// migrations and the files that statements are kept in.

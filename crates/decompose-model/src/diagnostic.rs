@@ -141,6 +141,10 @@ codes! {
         "There is a git repository, and git could not be asked or refused to read it: it may be damaged, belong to another user, or lack objects. Commit, history and code owners are unknown; nothing else depends on them. `git status` and `git log` in the project say what is wrong. `--no-git` asks for nothing."
     ForeignTimings "DEC013" "foreign-timings" Warning
         "The report of `cargo build --timings` names no crate of this workspace in its version: it is of another project or state, or nothing of the workspace had to be compiled. It was not used. Make one with `cargo clean` before."
+    UnmappedTraces "DEC014" "unmapped-traces" Warning
+        "No span of the traces could be told to be a function of the code, so they weigh nothing. Spans are told by `code.*` attributes (file and line, or the function's path), by `http.route` and method, or by the name of a function with `#[instrument]`. The report lists what they are called."
+    CappedTraces "DEC015" "capped-traces" Note
+        "There are more spans than are read. Frequencies are shares, so that the first ones tell as much; choose another part of the time if they are not typical."
     UnreadableFile "DEC101" "unreadable-file" Error
         "A source file could not be read. What it defines is missing from the analysis."
     InvalidUtf8 "DEC102" "invalid-utf8" Error

@@ -28,6 +28,7 @@ mod runtime;
 mod source;
 mod step_edits;
 mod timings;
+mod traces;
 
 pub use bound::*;
 pub use cfg::{ActiveCfg, Cfg};
@@ -48,3 +49,4 @@ pub use runtime::*;
 pub use source::{MemorySource, ReadError, Source};
 pub use step_edits::*;
 pub use timings::*;
+pub use traces::*;

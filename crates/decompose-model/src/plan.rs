@@ -1,5 +1,6 @@
 //! What a cut would take: seams, obstacles, the order of extraction, steps.
 
+use crate::TracedCut;
 use crate::{
     BuildTimes, Change, DataPlan, DriverAdvice, Edit, ErrorVariant, ItemId, Location, ReferenceId, Replay,
     RequestCost, RunTime, ServiceData, ServiceId,
@@ -24,6 +25,8 @@ pub struct Plan {
     pub replay: Option<Replay>,
     /// Where the time of a build went; `None` without cargo's timings.
     pub times: Option<BuildTimes>,
+    /// Which calls of the running program the cut would lead over a network; `None` without traces.
+    pub traced: Option<TracedCut>,
 }
 
 /// The plan of one service.

@@ -14,7 +14,7 @@ use std::num::NonZeroUsize;
 
 use decompose_model::{
     CarriedType, Code, Driver, Facts, FileId, History, Partition, Plan, Project, RunTime, ServiceId,
-    ServicePlan, Step, Timings,
+    ServicePlan, Step, Timings, Traces,
 };
 
 use crate::care::take_care;
@@ -37,6 +37,7 @@ use crate::seam::{SeamType, seams};
 use crate::standing::standing;
 use crate::steps::{Done, Surroundings, steps};
 use crate::timed::timed;
+use crate::traced::{per_trace, traced};
 use crate::types::Types;
 use crate::workshop::Workshop;
 
@@ -69,6 +70,7 @@ mod simulate;
 mod standing;
 mod steps;
 mod timed;
+mod traced;
 mod types;
 mod units;
 mod workshop;
@@ -93,6 +95,8 @@ pub struct Beside<'a> {
     pub history: Option<&'a History>,
     /// What cargo measured of a build.
     pub timings: Option<&'a Timings>,
+    /// What ran.
+    pub traces: Option<&'a Traces>,
 }
 
 /// The extraction plan of a partition: one plan per service in the order of extraction, and the cycles of services.
@@ -114,6 +118,7 @@ pub fn plan(
     let entry_points = entry_points(&ground, facts);
     let libraries = libraries(&ground, facts, &entry_points);
     let data = data_plan(&ground, facts);
+    let traced = beside.traces.map(|traces| traced(&ground, traces));
 
     let mut candidates: Vec<Ranked> = ground
         .services()
@@ -126,9 +131,17 @@ pub fn plan(
             let mut obstacles = obstacles(&ground, service, &seam, &types, cycle.as_ref());
             obstacles.extend(data_obstacles(&ground, facts, &data, service, &own));
             rank(&mut obstacles);
-            let library = libraries[service.index()];
-            let candidate =
-                Candidate { service, closure, obstacles, cycle, seam, entry_points, data: own, library };
+            let candidate = Candidate {
+                service,
+                closure,
+                obstacles,
+                cycle,
+                seam,
+                entry_points,
+                data: own,
+                library: libraries[service.index()],
+                calls_per_trace: traced.as_ref().and_then(|cut| per_trace(cut, service)),
+            };
             let (score, reasons) = score(&ground, facts, &candidate);
             let advise_against = advice(&ground, &candidate);
             Ranked { candidate, score, reasons, advise_against }
@@ -168,6 +181,7 @@ pub fn plan(
     take_care(&ground, facts, &mut services);
     let requests = calls.requests(&ground, facts);
     let mut plan = Plan { services, cycles, data, requests, ..Plan::default() };
+    plan.traced = traced;
     plan.change = beside.history.and_then(|history| change(&ground, history));
     let timed =
         beside.project.zip(beside.timings).and_then(|(project, timings)| timed(code, project, timings));

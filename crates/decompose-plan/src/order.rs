@@ -30,6 +30,8 @@ const HALVING_NEEDS: f64 = 10.0;
 const HALVING_INVERSIONS: f64 = 10.0;
 const HALVING_COST: f64 = 50.0;
 const HALVING_TIES: f64 = 10.0;
+/// Calls per trace that halve their part: where there is a network in between, each is a wait.
+const HALVING_CALLS: f64 = 1.0;
 
 /// What is known about one service when its place is decided.
 pub(crate) struct Candidate {
@@ -42,6 +44,8 @@ pub(crate) struct Candidate {
     pub(crate) data: ServiceData,
     /// Whether it is a library, for which a crate is enough.
     pub(crate) library: bool,
+    /// Calls of the running program that would cross its boundary, per trace; `None` where no trace tells.
+    pub(crate) calls_per_trace: Option<f64>,
 }
 
 /// One part of the score.
@@ -64,7 +68,8 @@ pub(crate) fn score(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -
 }
 
 fn parts(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -> Vec<Part> {
-    let Candidate { service, seam, closure, obstacles, cycle, entry_points, data, .. } = candidate;
+    let Candidate { service, seam, closure, obstacles, cycle, entry_points, data, calls_per_trace, .. } =
+        candidate;
     let apart_from_cycles = || obstacles.iter().filter(|obstacle| obstacle.kind != ObstacleKind::Cycle);
     let in_the_way = apart_from_cycles().count();
     let cost: f64 = apart_from_cycles().map(|obstacle| obstacle.cost).sum();
@@ -137,6 +142,13 @@ fn parts(ground: &Ground<'_>, facts: &Facts, candidate: &Candidate) -> Vec<Part>
                 count(rewrites, "use"),
                 count(data.transactions.len(), "transaction")
             ),
+        ));
+    }
+    if let Some(calls) = calls_per_trace {
+        parts.push(part(
+            1,
+            falling(*calls, HALVING_CALLS),
+            format!("{calls:.2} calls per trace cross its boundary"),
         ));
     }
     parts

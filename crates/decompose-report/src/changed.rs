@@ -2,9 +2,10 @@
 //!
 //! From the change and the replay of a document; every figure is one of theirs.
 
-use decompose_schema::{BuildTimes, Change, Document, History, Rebuilt, Replay};
+use decompose_schema::{BuildTimes, Change, Document, History, Rebuilt, Replay, TraceSummary};
 
 use crate::text::{counted, number, percent};
+use crate::view::item_name;
 
 /// Names of a list that are shown in a cell.
 const NAMES: usize = 3;
@@ -141,6 +142,51 @@ fn across(change: &Change) -> Block {
         lead: "Pairs by weight: a commit of n files gives each pair of them 1 / (n − 1).".into(),
         columns: vec!["file", "in", "with", "in", "commits:", "of:", "weight:"],
         rows: change.across.iter().map(row).collect(),
+    }
+}
+
+/// Traces.
+pub(crate) fn traces(document: &Document) -> Vec<Block> {
+    document.traces.iter().flat_map(|traces| [crossing(traces), unmapped(traces)]).collect()
+}
+
+fn crossing(traces: &TraceSummary) -> Block {
+    let row = |crossing: &decompose_schema::TracedCrossing| {
+        vec![
+            Cell::Service(crossing.from_service.clone()),
+            Cell::Service(crossing.to_service.clone()),
+            Cell::Name(item_name(&crossing.item).into()),
+            Cell::number(crossing.calls),
+            Cell::Text(format!("{:.2}", crossing.per_trace)),
+            Cell::Text(format!("{:.2}", crossing.median_ms)),
+            Cell::Text(format!("{:.2}", crossing.p95_ms)),
+        ]
+    };
+    let mut lead = format!(
+        "Of {} in {}, {} are functions that are known. Calls that would become remote:",
+        counted(traces.spans, "span"),
+        counted(traces.traces, "trace"),
+        number(traces.mapped)
+    );
+    if traces.capped {
+        lead = format!("Only the first spans were read. {lead}");
+    }
+    Block {
+        title: "Calls across the cut",
+        lead,
+        columns: vec!["from", "to", "function", "calls:", "per trace:", "ms, half:", "ms, 95 of 100:"],
+        rows: traces.crossings.iter().map(row).collect(),
+    }
+}
+
+fn unmapped(traces: &TraceSummary) -> Block {
+    let row =
+        |span: &decompose_schema::UnmappedSpan| vec![Cell::Name(span.name.clone()), Cell::number(span.spans)];
+    Block {
+        title: "Spans that are no known function",
+        lead: "They weigh nothing. `#[instrument]`, `code.*` attributes, or route and method tell what a span is.".into(),
+        columns: vec!["span", "spans:"],
+        rows: traces.unmapped.iter().map(row).collect(),
     }
 }
 

@@ -80,6 +80,7 @@ pub fn unidentified(analysis: &Analysis<'_>) -> Document {
         change: plan.change.as_ref().map(|change| names.change(change)),
         replay: plan.replay.as_ref().map(|replay| names.replay(replay)),
         build_times: plan.times.as_ref().map(Into::into),
+        traces: plan.traced.as_ref().map(|cut| names.traced(cut)),
         metrics: metrics(&partition.metrics),
         by_directory: partition.by_directory.as_ref().map(|other| names.comparison(other)),
         compared: partition.compared.as_ref().map(|with| names.agreement(with)),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::history::{BuildTimes, Change, History, Replay};
 use crate::layers::{Held, Layer, Severed, Split};
+use crate::traces::TraceSummary;
 use crate::{ErrorVariant, RequestCost, RunTime, SourceInfo, Step};
 
 /// Declares records that are written, read and described by a schema. An `Option` is left out when it is `None`.
@@ -128,6 +129,9 @@ records! {
         /// Where the time of a build went; missing without cargo's timings.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         build_times: Option<BuildTimes>,
+        /// What traces tell of the running program, and of the cut; missing without traces.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        traces: Option<TraceSummary>,
         /// What the cut is worth, by name. The documentation gives the formula of each.
         metrics: BTreeMap<String, f64>,
         /// The partition by top directories, scored the same way.

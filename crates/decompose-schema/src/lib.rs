@@ -28,6 +28,7 @@ mod runtime;
 mod schema;
 mod stated;
 mod steps;
+mod traces;
 mod write;
 
 pub use analysis::{Analysis, SourceIndex, SourceInfo};
@@ -56,6 +57,7 @@ pub use runtime::{ErrorVariant, RequestCost, RunTime};
 pub use schema::{SchemaFile, schema, schemas};
 pub use stated::StatedFacts;
 pub use steps::{Edit, Effort, Silent, Step};
+pub use traces::{TraceSummary, TracedCall, TracedCrossing, TracedItem, UnmappedSpan};
 pub use write::write_json;
 
 /// The version of every form in this crate: a minor step adds, a major step changes.

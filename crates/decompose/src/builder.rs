@@ -1,6 +1,7 @@
 //! From a directory to an [`Analysis`]: the stages in their order, and what can be turned.
 
 use std::fmt::Write;
+use std::io::Read;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,10 +9,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use decompose_cluster::weigh::{self, Evidence, Multigraph};
 use decompose_cluster::{Method, Weights};
-use decompose_facts::Declared;
+use decompose_facts::{Declared, Spans, TraceError};
 use decompose_history::{OwnerRules, SourceState};
 use decompose_model::{
-    Code, CodeOwners, Diagnostic, DiagnosticCode, Driver, Facts, FileId, History, Project, Timings,
+    Code, CodeOwners, Diagnostic, DiagnosticCode, Driver, Facts, FileId, History, Project, Timings, Traces,
 };
 use decompose_project::{Discovered, DiskSource, Request};
 use decompose_resolve::{Libraries, Resolved, scip};
@@ -31,6 +32,9 @@ pub enum Error {
     /// The index is none of this project, or not of this state of it.
     #[error("follow the index: {0}")]
     Index(#[from] scip::Refusal),
+    /// The traces could not be read.
+    #[error("read the traces: {0}")]
+    Traces(#[from] TraceError),
     /// The timings are none.
     #[error("read the timings: this is no report of `cargo build --timings`")]
     Timings,
@@ -82,6 +86,7 @@ pub struct Decompose {
     git: bool,
     index: Option<Given<scip::Index>>,
     timings: Option<Given<Timings>>,
+    traces: Option<Given<Spans>>,
     dependency_sources: bool,
     declared: Declared,
     link: Option<String>,
@@ -114,6 +119,7 @@ impl Decompose {
             git: true,
             index: None,
             timings: None,
+            traces: None,
             dependency_sources: false,
             declared: Declared::default(),
             link: None,
@@ -275,6 +281,21 @@ impl Decompose {
         Ok(self)
     }
 
+    /// Takes what traces of the running program tell: OTLP in JSON, one document or one a line. Asked several times, it
+    /// takes all of them.
+    ///
+    /// # Errors
+    /// When the reader fails, or gives something else.
+    pub fn traces(mut self, reader: impl Read) -> Result<Self, Error> {
+        let mut spans = self.traces.take().map(|known| (*known.decoded).clone()).unwrap_or_default();
+        spans.read(reader)?;
+        let mut digest = Sha256::new();
+        spans.pieces(|piece| digest.update(piece));
+        let hash = hex(&digest.finalize());
+        self.traces = Some(Given { decoded: Arc::new(spans), hash });
+        Ok(self)
+    }
+
     /// Whether to read the sources of direct dependencies, as far as cargo has them, for the types that they declare.
     /// Another machine may not have them: what was read is named in the result.
     #[must_use]
@@ -426,11 +447,14 @@ impl Decompose {
         let partition = partition?;
         progress(Stage::Plan);
         let Resolved { code, files, expansions, .. } = resolved;
+        let traces = self.traces.as_ref().map(|spans| decompose_facts::traces(&spans.decoded, &code, &facts));
+        project.diagnostics.extend(traces.as_ref().and_then(lost_spans));
         let beside = decompose_plan::Beside {
             goal: &self.goal,
             project: Some(&project),
             history: history.as_ref(),
             timings: self.timings.as_ref().map(|timings| &*timings.decoded),
+            traces: traces.as_ref(),
         };
         let plan = || decompose_plan::plan(&code, &facts, &partition, &beside, self.jobs);
         let layers = || {
@@ -506,6 +530,9 @@ impl Decompose {
         if let Some(index) = &self.index {
             text += &index.hash;
         }
+        if let Some(traces) = &self.traces {
+            text += &format!(" traces {}", traces.hash);
+        }
         if let Some(timings) = &self.timings {
             text += &format!(" timings {}", timings.hash);
         }
@@ -543,6 +570,16 @@ impl Decompose {
     }
 }
 
+/// What is to be said of traces that tell little.
+fn lost_spans(traces: &Traces) -> Option<Diagnostic> {
+    if traces.spans > 0 && traces.mapped == 0 {
+        let message = format!("none of {} spans could be told to be a function of the code", traces.spans);
+        return Some(Diagnostic::new(DiagnosticCode::UnmappedTraces, message));
+    }
+    let message = || format!("only the first {} spans of the traces were read", traces.spans);
+    traces.capped.then(|| Diagnostic::new(DiagnosticCode::CappedTraces, message()))
+}
+
 /// The history with the owners of the project's files.
 fn owned(mut history: History, rules: Option<&OwnerRules>, code: &Code) -> History {
     history.owners = rules.map(|rules| {
@@ -558,7 +595,11 @@ fn owned(mut history: History, rules: Option<&OwnerRules>, code: &Code) -> Histo
 
 /// The first 8 bytes of a SHA-256, as hexadecimal digits.
 fn hash(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(8).fold(String::new(), |mut hash, byte| {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(digest: &[u8]) -> String {
+    digest.iter().take(8).fold(String::new(), |mut hash, byte| {
         let _ = write!(hash, "{byte:02x}");
         hash
     })

@@ -1,9 +1,9 @@
-//! The sections about the history: teams and change, and builds.
+//! The sections about the history and the running program: teams and change, builds, traces.
 
 use super::Ground;
 use super::parts::{Html, Row, Table, code, plain, service_link};
 use super::section::Section;
-use crate::changed::{Block, Cell, build, teams};
+use crate::changed::{Block, Cell, build, teams, traces};
 
 /// Rows of each table on the page.
 const ROWS: usize = 100;
@@ -14,6 +14,10 @@ pub(super) fn teams_section(ground: &Ground<'_>) -> Option<Section> {
 
 pub(super) fn build_section(ground: &Ground<'_>) -> Option<Section> {
     section(ground, Section::new("build", "Builds"), &build(ground.document))
+}
+
+pub(super) fn traces_section(ground: &Ground<'_>) -> Option<Section> {
+    section(ground, Section::new("traces", "Traces"), &traces(ground.document))
 }
 
 fn section(ground: &Ground<'_>, section: Section, blocks: &[Block]) -> Option<Section> {

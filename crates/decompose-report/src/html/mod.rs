@@ -67,6 +67,7 @@ const SECTIONS: &[fn(&Ground<'_>) -> Option<Section>] = &[
     shared::section,
     changed::teams_section,
     changed::build_section,
+    changed::traces_section,
     what_if::section,
     modules::section,
     hubs::section,

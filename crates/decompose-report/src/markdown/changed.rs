@@ -1,12 +1,13 @@
-//! The sections about the history: teams and change, and builds.
+//! The sections about the history and the running program: teams and change, builds, traces.
 
 use super::{Out, PAIRS, code, names, prose};
-use crate::changed::{Block, Cell, build, teams};
+use crate::changed::{Block, Cell, build, teams, traces};
 use decompose_schema::Document;
 
 pub(super) fn changed(out: &mut Out, document: &Document) {
     section(out, "Teams and change", &teams(document));
     section(out, "Builds", &build(document));
+    section(out, "Traces", &traces(document));
 }
 
 fn section(out: &mut Out, title: &str, blocks: &[Block]) {

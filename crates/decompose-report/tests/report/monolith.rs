@@ -297,6 +297,20 @@ fn embellish(sample: &mut Sample) {
         });
     }
     history(&mut plan.change, &mut plan.replay, partition);
+    plan.traced = partition.crossings.first().map(|crossing| {
+        let item = code.references[crossing.reference.index()].to;
+        let (calls, median, p95) = (412, 1_200_000, 8_700_000);
+        let seen = Traces {
+            spans: 5_000,
+            mapped: 4_400,
+            traces: 210,
+            items: vec![TracedItem { item, spans: calls, median, p95 }],
+            unmapped: vec![("SELECT orders".into(), 600)],
+            ..Traces::default()
+        };
+        let crossing = TracedCrossing { from: crossing.from, to: crossing.to, item, calls, median, p95 };
+        TracedCut { seen, crossings: vec![crossing] }
+    });
     plan.times = Some(BuildTimes {
         units: 211,
         wall_seconds: 61.5,
