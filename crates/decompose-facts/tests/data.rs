@@ -431,10 +431,8 @@ pub async fn rename(pool: &Pool, to: String) {
     let connection = pool.get().await.unwrap();
     connection
         .interact(move |c| {
-            c.transaction(|c| {
-                diesel::update(users::table).set(users::name.eq(to)).execute(c)?;
-                diesel::insert_into(log::table).default_values().execute(c)
-            })
+            diesel::update(users::table).set(users::name.eq(to)).execute(c)?;
+            diesel::insert_into(log::table).default_values().execute(c)
         })
         .await;
     connection.interact(|c| users::table.count().get_result::<i64>(c)).await;
@@ -446,7 +444,6 @@ pub async fn rename(pool: &Pool, to: String) {
             "rename: read users() in sqlite, typed",
             "table log(id) key id",
             "table users(id name) key id",
-            "transaction of rename: create log, write users",
             "sqlite: 3 of 3",
         ],
     },
