@@ -105,6 +105,27 @@ fn the_main_job_writes_three_files_and_says_where() {
 }
 
 #[test]
+fn every_crossing_is_a_row_of_csv() {
+    let shop = shop();
+    let document: serde_json::Value =
+        serde_json::from_slice(&run(shop.path(), &["--quiet", "--format", "json"]).stdout).unwrap();
+    let csv = run(shop.path(), &["--quiet", "--format", "csv"]);
+    let rows: Vec<&str> = stdout(&csv).split_terminator("\r\n").collect();
+    assert_eq!(rows.len(), 1 + document["crossings"].as_array().unwrap().len());
+    assert!(rows[0].starts_with("from_service,to_service,from_item"), "{}", rows[0]);
+}
+
+#[test]
+fn places_lead_to_the_code_host_that_is_configured() {
+    let shop = shop();
+    let link = "https://code.example/shop/blob/main/{file}#L{line}";
+    std::fs::write(shop.path().join("decompose.toml"), format!("[report]\nlink = \"{link}\"\n")).unwrap();
+    assert_eq!(run(shop.path(), &["--quiet"]).status.code(), Some(0));
+    let page = std::fs::read_to_string(shop.path().join("target/decompose/report.html")).unwrap();
+    assert!(page.contains(&format!("<html lang=\"en\" data-link=\"{link}\">")));
+}
+
+#[test]
 fn nothing_is_written_outside_the_output_directory() {
     let (shop, out) = (shop(), tempfile::tempdir().unwrap());
     let before = tree(shop.path());
@@ -290,8 +311,10 @@ fn graphs_have_the_forms_of_the_contract() {
     assert_eq!(modules["nodes"].as_array().unwrap().len(), 4);
     assert!(json(&["--level", "service"])["nodes"].is_array());
     for level in ["module", "service"] {
-        let dot = run(shop.path(), &["graph", "--quiet", "--level", level, "--format", "dot"]);
-        assert!(stdout(&dot).starts_with("digraph"), "{}", stdout(&dot));
+        for (format, begins) in [("dot", "digraph"), ("mermaid", "flowchart"), ("graphml", "<?xml")] {
+            let graph = run(shop.path(), &["graph", "--quiet", "--level", level, "--format", format]);
+            assert!(stdout(&graph).starts_with(begins), "{}", stdout(&graph));
+        }
     }
 }
 
