@@ -182,7 +182,7 @@ fn locked_checksum<'a>(lock: &'a toml::Table, name: &str, version: &str) -> Opti
 }
 
 /// Copies a directory tree, a former copy replaced. Written aside first, so that half a copy is never taken for one.
-fn copy(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy(from: &Path, to: &Path) -> Result<()> {
     let aside = to.with_extension("partial");
     for old in [to, &aside] {
         if old.exists() {

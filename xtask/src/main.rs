@@ -13,6 +13,7 @@ mod literature;
 mod plans;
 mod recovery;
 mod repository;
+mod stability;
 mod truth;
 
 use std::path::PathBuf;
@@ -106,6 +107,12 @@ enum Task {
         #[arg(long)]
         write: bool,
     },
+    /// Measures how much of a cut stays when a project changes a little.
+    Stability {
+        /// Write the table into docs/src/stability.md.
+        #[arg(long)]
+        write: bool,
+    },
     /// Measures time and memory next to the floor program's.
     Bench {
         /// Runs of which the best counts.
@@ -167,6 +174,7 @@ fn main() -> Result<ExitCode> {
         Task::Recovery { truth, write, .. } => recovery::recovery(&truth, write),
         Task::Literature { benchmarks, write } => literature::literature(&benchmarks, write),
         Task::Ablation { truth, write } => ablation::ablation(&truth, write),
+        Task::Stability { write } => stability::stability(write),
         Task::Bench { runs, jobs, write } => bench::bench(runs, jobs, write),
         Task::Schema => schema(),
     }?;

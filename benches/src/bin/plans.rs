@@ -102,6 +102,8 @@ fn project(far: u32, layered: bool) -> (Code, Partition) {
             service,
             confidence: 0.9,
             runner_up: None,
+            runner_up_share: None,
+            footing: None,
             shared_candidate,
         });
     }

@@ -136,7 +136,7 @@ pub fn cut(graph: &Graph, hints: &Hints<'_>, options: &Options) -> Result<Cut, C
 }
 
 /// Must-link sets as a partition, overlapping ones united.
-fn units(nodes: usize, must_link: &[Vec<usize>]) -> Result<Partition, CutError> {
+pub(crate) fn units(nodes: usize, must_link: &[Vec<usize>]) -> Result<Partition, CutError> {
     let mut parent: Vec<usize> = (0..nodes).collect();
     fn root(parent: &mut [usize], mut node: usize) -> usize {
         while parent[node] != node {

@@ -100,13 +100,17 @@ impl Burden {
 pub struct Move {
     /// What goes.
     pub nodes: Vec<usize>,
-    /// A node that stays behind in the service they leave; `None` when the service ends.
-    pub left: Option<usize>,
-    /// A node of the service they join.
+    /// The cluster of the partition that was repaired which they leave.
+    pub from: usize,
+    /// The one they join.
+    pub to: usize,
+    /// A node of the one they join.
     pub joined: usize,
-    /// The burdens before and after.
+    /// Whether they are the last to leave.
+    pub ends: bool,
+    /// The burden before.
     pub before: Burden,
-    /// After.
+    /// The burden after.
     pub after: Burden,
 }
 
@@ -139,8 +143,9 @@ pub fn repaired(evidence: &Evidence<'_>, partition: &Partition, bounds: &Bounds)
         let joined = state.members[to as usize].first().copied().unwrap_or(nodes[0]);
         state.apply(&nodes, to);
         let after = state.burden();
-        let left = state.members[from as usize].first().copied();
-        moves.push(Move { nodes, left, joined, before: current, after });
+        let ends = state.members[from as usize].is_empty();
+        let (from, to) = (from as usize, to as usize);
+        moves.push(Move { nodes, from, to, joined, ends, before: current, after });
         current = after;
     }
     Repair { partition: Partition::from_labels(&state.labels), moves, before, after: current }
@@ -484,10 +489,8 @@ mod tests {
         assert_eq!(found.partition, Partition::from_labels(&[0, 0, 0, 1, 1, 1, 1, 1]));
         assert_eq!((found.before.split, found.after.split), (0.5, 0.0));
         assert_eq!(found.moves.len(), 1);
-        assert_eq!(
-            (&found.moves[0].nodes[..], found.moves[0].left, found.moves[0].joined),
-            (&[3][..], Some(0), 4)
-        );
+        let made = &found.moves[0];
+        assert_eq!((&made.nodes[..], made.from, made.to, made.joined, made.ends), (&[3][..], 0, 1, 4, false));
         // Too much for a tenth of the modularity, or forbidden: nothing happens.
         assert!(repair(&scopes, &[], &free, &Bounds { loss: 0.1, ..wide }).moves.is_empty());
         let apart = Apart::new(8, &[(3, 7), (4, 2), (4, 0), (5, 0)]);

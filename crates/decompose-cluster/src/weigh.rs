@@ -20,7 +20,9 @@ mod compared;
 mod constraints;
 mod coupling;
 mod figures;
+mod footing;
 mod layers;
+mod mended;
 mod names;
 mod nodes;
 #[cfg(test)]
@@ -45,6 +47,7 @@ pub use compared::{Given, UnknownPlace};
 pub use constraints::{Conflict, Constraints, NamedService, Word};
 pub use figures::METRICS;
 pub use layers::{LAYERS, LayerRow, Weights};
+pub use mended::{Basis, repair};
 pub use prices::Multigraph;
 
 use crate::cut::Hints;
@@ -153,6 +156,18 @@ pub fn cut<'a>(
     options: &Options,
     wishes: &Wishes,
 ) -> Result<model::Partition, Refusal> {
+    cut_with_basis(evidence, options, wishes).map(|(partition, _)| partition)
+}
+
+/// The same, with what [`repair`] goes on from; nothing where there is no cut.
+///
+/// # Errors
+/// As [`cut`].
+pub fn cut_with_basis<'a>(
+    evidence: impl Into<Evidence<'a>>,
+    options: &Options,
+    wishes: &Wishes,
+) -> Result<(model::Partition, Option<Basis>), Refusal> {
     let evidence = evidence.into();
     let code = evidence.code;
     let nodes = Nodes::new(code);
@@ -166,24 +181,23 @@ pub fn cut<'a>(
             "no library or binary code was found, so there is nothing to cut",
         );
         let reasons = vec!["There is no library or binary code.".to_owned()];
-        return Ok(model::Partition {
-            diagnostics: vec![diagnostic],
-            verdict: model::Verdict { reasons, ..model::Verdict::default() },
-            ..model::Partition::default()
-        });
+        let verdict = model::Verdict { reasons, ..model::Verdict::default() };
+        let proposal =
+            model::Partition { diagnostics: vec![diagnostic], verdict, ..model::Partition::default() };
+        return Ok((proposal, None));
     }
-    let (mut proposal, partition) = match proposed(&evidence, &nodes, options, &wishes.constraints) {
+    let (mut proposal, partition, basis) = match proposed(&evidence, &nodes, options, &wishes.constraints) {
         Ok(made) => made,
         Err(Stop::Refused(conflict)) => return Err(Refusal::Constraints(conflict)),
         Err(Stop::NoCut(error)) => whole(code, &nodes, &*error),
     };
     proposal.compared =
         given.map(|(given, labels)| compared::agreement(&nodes, given, &labels, &partition, &proposal));
-    Ok(proposal)
+    Ok((proposal, basis))
 }
 
-/// The proposal, and the partition of nodes behind it.
-type Proposed = (model::Partition, Partition);
+/// The proposal, the partition of nodes behind it, and what a repair goes on from.
+type Proposed = (model::Partition, Partition, Option<Basis>);
 
 /// Why there is no cut.
 enum Stop {
@@ -233,7 +247,10 @@ fn proposed(
     proposal.by_directory = figures::by_directory(&scored, &found.cut.partition, &proposal);
     proposal.verdict = verdict::verdict(code, &proposal, &excess);
     proposal.diagnostics = diagnostics(nodes, options, &proposal, &done(&graphs, options));
-    Ok((proposal, found.cut.partition))
+    footing::stand(nodes, &graphs.weighted, &uses, &found.cut, &mut proposal);
+    let Found { cut, bound, .. } = found;
+    let basis = Basis { graph: graphs.weighted, uses, bound, resolution: cut.resolution };
+    Ok((proposal, cut.partition, Some(basis)))
 }
 
 fn graphs(evidence: &Evidence<'_>, nodes: &Nodes<'_>, options: &Options) -> Result<Graphs, GraphError> {
@@ -388,7 +405,7 @@ fn whole(code: &Code, nodes: &Nodes<'_>, error: &dyn Error) -> Proposed {
     };
     let mut proposal = assembled(code, nodes, &found);
     proposal.verdict.reasons = vec![format!("No cut was made: {error}.")];
-    (proposal, found.cut.partition)
+    (proposal, found.cut.partition, None)
 }
 
 /// Services, assignments and crossings.
@@ -406,6 +423,8 @@ fn assembled(code: &Code, nodes: &Nodes<'_>, found: &Found) -> model::Partition 
             service: service_of(node),
             confidence: found.trust[node].stability,
             runner_up: found.trust[node].runner_up.map(|(cluster, _)| service_of_cluster[cluster]),
+            runner_up_share: found.trust[node].runner_up.map(|(_, share)| share),
+            footing: None,
             shared_candidate: found.sharing.get(node).filter(|s| s.candidate).map(|s| s.score),
         })
         .collect();

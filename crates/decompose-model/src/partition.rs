@@ -1,6 +1,6 @@
 //! How the code could be cut: services, assignments, verdict.
 
-use crate::{Diagnostic, FileId, ReferenceId};
+use crate::{Diagnostic, FileId, Footing, ReferenceId, Repaired};
 
 /// Index into [`Partition::services`].
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -30,6 +30,8 @@ pub struct Partition {
     pub by_directory: Option<Comparison>,
     /// How alike the cut is to a grouping that was given.
     pub compared: Option<Agreement>,
+    /// The cut repaired, where something about it can be mended.
+    pub repaired: Option<Repaired>,
     /// Whether to cut at all.
     pub verdict: Verdict,
     /// What was noticed on the way.
@@ -78,6 +80,10 @@ pub struct Assignment {
     pub confidence: f64,
     /// The service it went to most often otherwise.
     pub runner_up: Option<ServiceId>,
+    /// How often it went there: the mean share of that service's files it was with, 0 to 1.
+    pub runner_up_share: Option<f64>,
+    /// Why it is there, and what would take it elsewhere; none where nothing ties it to any file.
+    pub footing: Option<Footing>,
     /// Set when it looks like infrastructure that everybody uses: its score, higher is more so.
     pub shared_candidate: Option<f64>,
 }

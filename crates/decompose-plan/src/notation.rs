@@ -129,6 +129,8 @@ fn add_file(written: &mut Written, row: &str) {
         service,
         confidence: 1.0,
         runner_up: None,
+        runner_up_share: None,
+        footing: None,
         shared_candidate,
     });
 }

@@ -138,7 +138,9 @@ fn crates_of_today(ground: &Ground<'_>, project: &Project) -> Crates {
         (0..crates.len()).filter(move |krate| crates[*krate].package == package && is_library(*krate))
     };
     let mut needs = BTreeSet::new();
-    for (krate, made) in crates.iter().enumerate() {
+    // What tests, examples and build scripts need is no product code.
+    let is_product = |krate: &usize| kind(*krate).is_some_and(TargetKind::is_product);
+    for (krate, made) in crates.iter().enumerate().filter(|(krate, _)| is_product(krate)) {
         let own = library_of(made.package).filter(|library| *library != krate && !is_library(krate));
         let package = project.packages.get(made.package);
         let members =
@@ -555,6 +557,13 @@ file src/web.rs web
                 file.crates = vec![CrateId(1)];
             }
         }
+        // A test of `high` needs `low` too, and is not counted.
+        let mut test = project.packages[0].targets[0].clone();
+        test.kind = TargetKind::Test;
+        project.packages[0].targets.push(test);
+        let mut krate = written.code.crates[0].clone();
+        krate.target = 1;
+        written.code.crates.push(krate);
         let replay = replayed(&written, &project, &["web", "pay"]).unwrap();
         assert_eq!(row(&replay.today), (2, 1, 2, 700, 1050, 875.0));
         assert!((replay.gain_nothing - 0.0).abs() < 1e-12);

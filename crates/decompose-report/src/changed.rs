@@ -147,7 +147,13 @@ fn across(change: &Change) -> Block {
 
 /// Traces.
 pub(crate) fn traces(document: &Document) -> Vec<Block> {
-    document.traces.iter().flat_map(|traces| [crossing(traces), unmapped(traces)]).collect()
+    let Some(traces) = &document.traces else { return Vec::new() };
+    let (mut crossing, mut unmapped) = (crossing(traces), unmapped(traces));
+    // What was read is said with the first table that is shown.
+    if crossing.rows.is_empty() {
+        unmapped.lead = format!("{} None. {}", std::mem::take(&mut crossing.lead), unmapped.lead);
+    }
+    vec![crossing, unmapped]
 }
 
 fn crossing(traces: &TraceSummary) -> Block {

@@ -13,6 +13,7 @@
 mod changed;
 mod changes;
 mod diagram;
+mod doubts;
 mod exchange;
 mod html;
 mod layers;

@@ -4,6 +4,7 @@
 //! of their markup. Places are `file:line:column`, relative to the workspace root.
 
 mod changed;
+mod doubts;
 mod layers;
 mod shared;
 
@@ -36,6 +37,7 @@ pub fn markdown(document: &Document) -> String {
     data(&mut out, &view);
     shared::shared(&mut out, &view);
     changed::changed(&mut out, document);
+    doubts::doubts(&mut out, &view);
     plans(&mut out, &view);
     entry_points(&mut out, document);
     limits(&mut out, document);

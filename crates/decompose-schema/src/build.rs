@@ -10,7 +10,9 @@ use decompose_model::{
 
 use crate::analysis::{from_id, is_product};
 use crate::document::*;
+use crate::footing::{Flip, Footing, More, Tie};
 use crate::modules::{FileReferences, file_cycles, file_references};
+use crate::repaired::{Burden, RepairMove, Repaired};
 use crate::write::NO_ID;
 use crate::{Analysis, SCHEMA_VERSION, rounded};
 
@@ -84,6 +86,7 @@ pub fn unidentified(analysis: &Analysis<'_>) -> Document {
         metrics: metrics(&partition.metrics),
         by_directory: partition.by_directory.as_ref().map(|other| names.comparison(other)),
         compared: partition.compared.as_ref().map(|with| names.agreement(with)),
+        repaired: partition.repaired.as_ref().map(|repaired| names.repaired(repaired)),
         blind_spots: names.blind_spots(),
         diagnostics: diagnostics(analysis),
     }
@@ -356,7 +359,51 @@ impl Names<'_> {
             service: self.service(assignment.service),
             confidence: rounded(assignment.confidence),
             runner_up: assignment.runner_up.map(|service| self.service(service)),
+            runner_up_share: assignment.runner_up_share.map(rounded),
+            footing: assignment.footing.as_ref().map(|footing| self.footing(footing)),
             shared_candidate: assignment.shared_candidate.map(rounded),
+        }
+    }
+
+    fn footing(&self, footing: &model::Footing) -> Footing {
+        let tie = |tie: &model::Tie| Tie {
+            file: self.file(tie.file),
+            references: tie.references,
+            share: rounded(tie.share),
+        };
+        let flip = |flip: &model::Flip| Flip {
+            without: flip.without.iter().map(|file| self.file(*file)).collect(),
+            with: flip.with.map(|(file, references)| More { file: self.file(file), references }),
+        };
+        Footing {
+            alternative: footing.alternative.map(|service| self.service(service)),
+            margin: rounded(footing.margin),
+            for_it: footing.for_it.iter().map(tie).collect(),
+            against: footing.against.iter().map(tie).collect(),
+            flip: footing.flip.as_ref().map(flip),
+        }
+    }
+
+    fn repaired(&self, repaired: &model::Repaired) -> Repaired {
+        let burden = |burden: &model::Burden| {
+            let model::Burden { split, contested, against, chatty, modularity } = *burden;
+            Burden { split, contested, against, chatty, modularity }.tidy()
+        };
+        let made = |made: &model::RepairMove| RepairMove {
+            files: made.files.iter().map(|file| self.file(*file)).collect(),
+            from: self.service(made.from),
+            to: self.service(made.to),
+            ends: made.ends,
+            before: burden(&made.before),
+            after: burden(&made.after),
+        };
+        let place =
+            |(file, service): &(model::FileId, model::ServiceId)| (self.file(*file), self.service(*service));
+        Repaired {
+            before: burden(&repaired.before),
+            after: burden(&repaired.after),
+            moves: repaired.moves.iter().map(made).collect(),
+            assignments: repaired.assignments.iter().map(place).collect(),
         }
     }
 

@@ -8,8 +8,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::footing::Footing;
 use crate::history::{BuildTimes, Change, History, Replay};
 use crate::layers::{Held, Layer, Severed, Split};
+use crate::repaired::Repaired;
 use crate::traces::TraceSummary;
 use crate::{ErrorVariant, RequestCost, RunTime, SourceInfo, Step};
 
@@ -140,6 +142,9 @@ records! {
         /// How alike the cut and a grouping are that was given to compare with.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         compared: Option<Agreement>,
+        /// A second partition: the cut, with what moves lower its burdens. Plans go on from the cut.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        repaired: Option<Repaired>,
         /// Places the analysis cannot see into, largest first.
         blind_spots: Vec<BlindSpot>,
         /// What was noticed on the way, by file and position.
@@ -707,6 +712,12 @@ records! {
         /// The service it went to most often otherwise.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         runner_up: Option<String>,
+        /// How often it went there: the mean share of that service's files it was with, 0 to 1.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        runner_up_share: Option<f64>,
+        /// Why it is there, and what would take it elsewhere.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        footing: Option<Footing>,
         /// Present when it looks like infrastructure that everybody uses: its score, higher is more so.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         shared_candidate: Option<f64>,

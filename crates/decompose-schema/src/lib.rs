@@ -17,6 +17,7 @@ mod changes;
 mod document;
 mod edits;
 mod facts;
+mod footing;
 mod graph;
 mod history;
 mod layers;
@@ -42,6 +43,7 @@ pub use edits::{
     Edits, FilePath, FormatCapture, ImplBlock, ItemAttribute, ItemDependency, MacroScope, Made, NeededTrait,
     Use,
 };
+pub use footing::{Flip, Footing, More, Tie};
 pub use graph::{
     Clustering, Edge, Graph, GraphItem, GraphReference, GraphUnresolved, ItemGraph, Node, Range, Record,
     Transaction as GraphTransaction, item_graph, item_records, module_graph, service_graph,
@@ -52,7 +54,7 @@ pub use history::{
 };
 pub use layers::{Drawn, Held, Layer, LayerShare, Severed, Split, SplitPart};
 pub use read::ReadError;
-pub use repaired::{Burden, GraphMove, GraphRepair};
+pub use repaired::{Burden, GraphMove, GraphRepair, RepairMove, Repaired};
 pub use runtime::{ErrorVariant, RequestCost, RunTime};
 pub use schema::{SchemaFile, schema, schemas};
 pub use stated::StatedFacts;

@@ -1,5 +1,7 @@
 //! What a cut costs, and how a repair lowers it, as JSON.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -53,4 +55,34 @@ pub struct GraphMove {
     pub nodes: Vec<String>,
     /// The id of a node whose service they joined.
     pub joined: String,
+}
+
+/// The cut, with what moves lower its burdens.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Repaired {
+    /// What the cut costs.
+    pub before: Burden,
+    /// What the repaired partition costs.
+    pub after: Burden,
+    /// What was moved, in this order.
+    pub moves: Vec<RepairMove>,
+    /// The service of every product file.
+    pub assignments: BTreeMap<String, String>,
+}
+
+/// Files that go to another service.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+pub struct RepairMove {
+    /// The files.
+    pub files: Vec<String>,
+    /// The service they leave.
+    pub from: String,
+    /// The service they join.
+    pub to: String,
+    /// Whether the service they leave ends.
+    pub ends: bool,
+    /// What the partition costs before this move.
+    pub before: Burden,
+    /// What it costs after it.
+    pub after: Burden,
 }

@@ -434,7 +434,7 @@ impl Decompose {
         let detect = || decompose_facts::detect_with(&project, &resolved, &sources, &declared, self.jobs);
         let cut = |facts: Option<&Facts>| {
             let evidence = Evidence { code: &resolved.code, facts, history: history.as_ref() };
-            weigh::cut(evidence, &self.cut_options(), &self.wishes)
+            weigh::cut_with_basis(evidence, &self.cut_options(), &self.wishes)
         };
         // Unless facts have a say in it, the cut is made while they are looked for.
         let (facts, partition) = if self.weights.need_facts() {
@@ -444,7 +444,7 @@ impl Decompose {
         } else {
             both(self.jobs, detect, || cut(None))
         };
-        let partition = partition?;
+        let (mut partition, basis) = partition?;
         progress(Stage::Plan);
         let Resolved { code, files, expansions, .. } = resolved;
         let traces = self.traces.as_ref().map(|spans| decompose_facts::traces(&spans.decoded, &code, &facts));
@@ -461,9 +461,11 @@ impl Decompose {
             // Freeing what was lowered takes long enough to be done beside the rest.
             drop((files, expansions));
             let evidence = Evidence { code: &code, facts: Some(&facts), history: history.as_ref() };
-            Multigraph::new(&evidence).layers(&partition, &self.weights)
+            let repaired = basis.as_ref().and_then(|basis| weigh::repair(&code, &facts, &partition, basis));
+            (Multigraph::new(&evidence).layers(&partition, &self.weights), repaired)
         };
-        let (layers, plan) = both(self.jobs, layers, plan);
+        let ((layers, repaired), plan) = both(self.jobs, layers, plan);
+        partition.repaired = repaired;
         if self.timings.is_some() && plan.times.is_none() {
             let message = "the timings name no crate of this workspace";
             project.diagnostics.push(Diagnostic::new(DiagnosticCode::ForeignTimings, message));

@@ -360,6 +360,8 @@ src/lib.rs
             service: ServiceId(*service),
             confidence: 1.0,
             runner_up: None,
+            runner_up_share: None,
+            footing: None,
             shared_candidate: None,
         };
         Partition {

@@ -319,6 +319,8 @@ print_money round_money
             service: ServiceId(service),
             confidence: 1.0,
             runner_up: None,
+            runner_up_share: None,
+            footing: None,
             shared_candidate: None,
         };
         let partition = Partition {

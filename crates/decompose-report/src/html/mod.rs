@@ -14,6 +14,7 @@ mod blind_spots;
 mod changed;
 mod crossings;
 mod data;
+mod doubts;
 mod drivers;
 mod entry_points;
 mod facts;
@@ -68,6 +69,7 @@ const SECTIONS: &[fn(&Ground<'_>) -> Option<Section>] = &[
     changed::teams_section,
     changed::build_section,
     changed::traces_section,
+    doubts::section,
     what_if::section,
     modules::section,
     hubs::section,

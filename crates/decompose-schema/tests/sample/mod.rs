@@ -239,6 +239,8 @@ impl Builder {
                 service: self.service_of[file.index()],
                 confidence,
                 runner_up: (confidence < 0.9 && self.service_names.len() > 1).then_some(other),
+                runner_up_share: None,
+                footing: None,
                 shared_candidate: self.shared.get(&file).copied(),
             });
         }
