@@ -130,7 +130,7 @@ pub struct Repair {
 /// Repairs a partition.
 ///
 /// # Complexity
-/// For every move made, one trial of each node and each pair of services that have a burden in common; [`BUDGET`] bounds their sum.
+/// For every move made, one trial of each node and each pair of services that have a burden in common; `BUDGET` bounds their sum.
 #[must_use]
 pub fn repaired(evidence: &Evidence<'_>, partition: &Partition, bounds: &Bounds) -> Repair {
     let mut state = State::new(evidence, partition, bounds.resolution);

@@ -41,7 +41,7 @@ pub struct LayerRow {
     ties: fn(&Sources<'_>) -> Ties,
 }
 
-/// The layers. The first [`GROUPS`] rows are those of written references.
+/// The layers. The first `GROUPS` rows are those of written references.
 pub const LAYERS: &[LayerRow] = &[
     LayerRow {
         name: "calls",
