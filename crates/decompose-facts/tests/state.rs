@@ -122,7 +122,7 @@ use std::{cell::RefCell, collections::HashMap, sync::{LazyLock, Mutex, OnceLock,
 static CACHE: LazyLock<RwLock<HashMap<String, u8>>> = LazyLock::new(Default::default);
 pub static READY: AtomicBool = AtomicBool::new(false);
 pub static NAMES: OnceLock<Vec<String>> = OnceLock::new();
-pub static PLAIN: u8 = 3;
+pub static PLAIN: u8 = 3; pub static SET_UP: std::sync::Once = std::sync::Once::new();
 static mut COUNT: u64 = 0;
 pub static SEEN: once_cell::sync::Lazy<dashmap::DashMap<u8, u8>> = once_cell::sync::Lazy::new(Default::default);
 lazy_static::lazy_static! { pub static ref QUEUE: Mutex<Vec<u8>> = Mutex::new(Vec::new()); }
@@ -154,6 +154,7 @@ static READY: AtomicBool = memory (resolved)
   write start @ :13 READY
 static NAMES: OnceLock<Vec<String>> = value (resolved)
   write start @ :13 NAMES
+static SET_UP: std::sync::Once = value (resolved)
 static COUNT: u64 = memory (resolved)
 static SEEN: once_cell::sync::Lazy<dashmap::DashMap<u8, u8>> = memory (resolved)
   write step @ :16 SEEN

@@ -30,10 +30,12 @@ const INTERIOR: &[&str] = &[
     "DashSet",
     "LocalKey",
     "Mutex",
+    "Once",
     "OnceCell",
     "OnceLock",
     "RefCell",
     "RwLock",
+    "Semaphore",
     "UnsafeCell",
 ];
 

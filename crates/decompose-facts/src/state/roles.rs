@@ -23,6 +23,7 @@ const TYPES: &[(&str, &str, StateRole)] = &[
     ("std", "Cell", StateRole::Memory),
     ("std", "RefCell", StateRole::Memory),
     ("std", "UnsafeCell", StateRole::Memory),
+    ("std", "Once", StateRole::Value),
     ("std", "*Sender", StateRole::Channel),
     ("std", "Receiver", StateRole::Channel),
     ("tokio", "Mutex", StateRole::Memory),
