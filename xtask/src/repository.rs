@@ -53,8 +53,6 @@ pub(crate) fn product() -> Result<PathBuf> {
 pub(crate) struct Cost {
     /// Wall-clock time.
     pub(crate) time: Duration,
-    /// What of it the program says that discovering took, in ms: the time of another program, `cargo metadata`.
-    pub(crate) discovering: f64,
     /// What of it the program says that resolving took, in ms.
     pub(crate) resolving: f64,
     /// Peak resident memory in KiB; 0 where the system does not tell.
@@ -92,8 +90,7 @@ pub(crate) fn measure(program: &Path, arguments: &[OsString], directory: &Path) 
     if !status.success() {
         bail!("{} {arguments:?} failed: {status}\n{said}", program.display());
     }
-    let (discovering, resolving) = (stage(&said, "discovering"), stage(&said, "resolving"));
-    Ok(Cost { time, discovering, resolving, memory })
+    Ok(Cost { time, resolving: stage(&said, "resolving"), memory })
 }
 
 /// The time in ms that `--verbose` states for a stage; 0 where it says nothing of it.
