@@ -362,7 +362,7 @@ mod tests {
 
     use decompose_model::*;
 
-    use super::super::notation::written;
+    use super::super::notation::{call, named, written};
     use super::{history as history_of, *};
 
     /// Four files with a function each; `a` calls `b`, `b` calls `c`.
@@ -381,26 +381,9 @@ src/y/d.rs
     fn code(calls: &[(&str, &str)]) -> Code {
         let mut code = written(CODE);
         for (from, to) in calls {
-            let (from, to) = (item(&code, from), item(&code, to));
-            code.references.push(Reference {
-                from: Some(from),
-                module: code.items[from.index()].module,
-                to,
-                kind: ReferenceKind::Call,
-                tier: Tier::Path,
-                implicit: false,
-                file: code.items[from.index()].file,
-                position: Position::default(),
-                range: TextRange::default(),
-                in_loop: false,
-                test: false,
-            });
+            call(&mut code, from, to);
         }
         code
-    }
-
-    fn item(code: &Code, name: &str) -> ItemId {
-        ItemId(code.items.iter().position(|item| item.name == name).unwrap() as u32)
     }
 
     fn place() -> Location {
@@ -409,7 +392,7 @@ src/y/d.rs
 
     fn access(code: &Code, item_name: &str, table: &str) -> DataAccess {
         DataAccess {
-            item: item(code, item_name),
+            item: named(code, item_name),
             store: "sqlite".into(),
             table: table.into(),
             operation: DataOperation::Read,
@@ -425,7 +408,7 @@ src/y/d.rs
             method: Some("GET".into()),
             path: Some(path.into()),
             framework: None,
-            item: Some(item(code, item_name)),
+            item: Some(named(code, item_name)),
             tier: Tier::Path,
             unmounted: false,
             location: place(),
@@ -503,7 +486,7 @@ src/y/d.rs
     #[test]
     fn a_transaction_gathers_what_runs_inside_and_state_and_messages_those_that_share_them() {
         let code = code(&[]);
-        let (fa, fb, fc) = (item(&code, "fa"), item(&code, "fb"), item(&code, "fc"));
+        let (fa, fb, fc) = (named(&code, "fa"), named(&code, "fb"), named(&code, "fc"));
         let message = |item, direction, channel: &str| Message {
             item,
             direction,
@@ -517,7 +500,7 @@ src/y/d.rs
         let used =
             |item| StateUse { location: place(), item, operation: StateOperation::Read, through: None };
         let state = |role| SharedState {
-            item: item(&code, "OrderBook"),
+            item: named(&code, "OrderBook"),
             kind: StateKind::Static,
             holder: None,
             ty: String::new(),

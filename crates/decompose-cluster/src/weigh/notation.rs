@@ -129,17 +129,39 @@ fn reference(code: &mut Code, file: FileId, words: &[&str]) {
     let (_, kind) = *KINDS.iter().find(|(word, _)| *word == words[1]).unwrap();
     let times = words.iter().find_map(|word| word.strip_prefix('x')?.parse().ok()).unwrap_or(1);
     let reference = Reference {
-        from: None,
+        tier: if words.contains(&"guess") { Tier::Guess } else { Tier::Path },
+        implicit: words.contains(&"implicit"),
+        test: words.contains(&"in-test"),
+        ..plain(None, file, to, kind)
+    };
+    code.references.extend(std::iter::repeat_n(reference, times));
+}
+
+/// The reference of a kind to an item, from a file.
+fn plain(from: Option<ItemId>, file: FileId, to: ItemId, kind: ReferenceKind) -> Reference {
+    Reference {
+        from,
         module: ModuleId(file.0),
         to,
         kind,
-        tier: if words.contains(&"guess") { Tier::Guess } else { Tier::Path },
-        implicit: words.contains(&"implicit"),
+        tier: Tier::Path,
+        implicit: false,
         file,
         position: Position::default(),
         range: TextRange::default(),
         in_loop: false,
-        test: words.contains(&"in-test"),
-    };
-    code.references.extend(std::iter::repeat_n(reference, times));
+        test: false,
+    }
+}
+
+/// The first item of a name.
+pub(super) fn named(code: &Code, name: &str) -> ItemId {
+    ItemId(code.items.iter().position(|item| item.name == name).unwrap() as u32)
+}
+
+/// Adds a call from one item to another, by their names.
+pub(super) fn call(code: &mut Code, from: &str, to: &str) {
+    let (from, to) = (named(code, from), named(code, to));
+    let file = code.items[from.index()].file;
+    code.references.push(plain(Some(from), file, to, ReferenceKind::Call));
 }

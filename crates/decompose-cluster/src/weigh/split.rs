@@ -234,9 +234,9 @@ mod tests {
 
     use std::fmt::Write;
 
-    use decompose_model::{Assignment, Position, Service, TextRange};
+    use decompose_model::{Assignment, Service};
 
-    use super::super::notation::written;
+    use super::super::notation::{call, written};
     use super::*;
 
     /// `helpers` serves orders and payments, with two functions for either and one of no use; every file of theirs has a few functions.
@@ -281,27 +281,8 @@ print_money round_money
             item.start_line = 10 * at as u32;
             item.end_line = item.start_line + lines - 1;
         }
-        let find = |name: &str| ItemId(code.items.iter().position(|item| item.name == name).unwrap() as u32);
-        let uses: Vec<(ItemId, ItemId)> = USES
-            .lines()
-            .chain(more.lines())
-            .filter_map(|line| line.split_once(' '))
-            .map(|(from, to)| (find(from), find(to)))
-            .collect();
-        for (from, to) in uses {
-            code.references.push(Reference {
-                from: Some(from),
-                module: code.items[from.index()].module,
-                to,
-                kind: ReferenceKind::Call,
-                tier: Tier::Path,
-                implicit: false,
-                file: code.items[from.index()].file,
-                position: Position::default(),
-                range: TextRange::default(),
-                in_loop: false,
-                test: false,
-            });
+        for (from, to) in USES.lines().chain(more.lines()).filter_map(|line| line.split_once(' ')) {
+            call(&mut code, from, to);
         }
         let names = ["orders", "payments", "reports"];
         let service = |name: &&str| Service {
